@@ -1,0 +1,51 @@
+"""Runs: ids and the provenance record `run.json`."""
+
+import re
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+RUN_SCHEMA: Final = "air-run-1"
+RUN_ID_LENGTH = 12
+RUN_ID_PATTERN = re.compile(r"[0-9a-f]{12}")
+MIN_PREFIX_LENGTH = 4
+Stage = Literal["param_generation", "midi_generation", "render"]
+
+
+def is_run_id(text: str) -> bool:
+    """Whether the text is a full run id: 12 lower-case hex digits."""
+    return RUN_ID_PATTERN.fullmatch(text) is not None
+
+
+class RunInput(BaseModel):
+    """A file a run was made from."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    stage: Stage
+    run_id: str
+    file: str
+    sha256: str
+
+
+class RunRecord(BaseModel):
+    """The provenance of a run. `seconds_taken` is wall time; token counts are 0 where no model was asked."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    schema_version: Literal["air-run-1"] = RUN_SCHEMA
+    stage: Stage
+    run_id: str
+    created_at: str
+    air_version: str
+    provider: str = "offline"
+    model: str = ""
+    seed: Annotated[int, Field(ge=0)] = 0
+    inputs: tuple[RunInput, ...] = ()
+    settings: dict[str, Any] = Field(default_factory=dict)
+    usage: dict[str, int] = Field(default_factory=lambda: {"input_tokens": 0, "output_tokens": 0})
+    repairs: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    understood: tuple[dict[str, Any], ...] = ()
+    """What a plan took from the prompt: field, value, the words it came from, or that it was assumed."""
+    seconds_taken: float = 0.0

@@ -1,0 +1,66 @@
+"""Conversions between musical time, clock time, frames, level and pitch.
+
+Every conversion is a pure function; positions are rounded once, where they become ticks or frames.
+"""
+
+import math
+from fractions import Fraction
+
+TICKS_PER_QUARTER = 480
+MICROSECONDS_PER_MINUTE = 60_000_000
+
+
+def round_half_up(value: float | Fraction) -> int:
+    """Round to the nearest integer, halves upward, on every platform alike."""
+    return math.floor(value + Fraction(1, 2)) if isinstance(value, Fraction) else math.floor(value + 0.5)
+
+
+def beats_to_seconds(beats: float, tempo_bpm: float) -> float:
+    """Length of `beats` quarter notes in seconds."""
+    return beats * 60.0 / tempo_bpm
+
+
+def seconds_to_beats(seconds: float, tempo_bpm: float) -> float:
+    """Number of quarter notes that fit into `seconds`."""
+    return seconds * tempo_bpm / 60.0
+
+
+def ticks_to_frames(ticks: int, tempo_bpm: float, sample_rate_hz: int) -> int:
+    """Frame nearest to a tick position: round(ticks / 480 × 60 / tempo × rate), rounded once."""
+    tempo = Fraction(tempo_bpm)
+    return round_half_up(Fraction(ticks * 60 * sample_rate_hz) / (TICKS_PER_QUARTER * tempo))
+
+
+def seconds_to_frames(seconds: float, sample_rate_hz: int) -> int:
+    """Frame nearest to a time in seconds."""
+    return round_half_up(seconds * sample_rate_hz)
+
+
+def tempo_to_microseconds_per_quarter(tempo_bpm: float) -> int:
+    """The integer that a MIDI `set_tempo` event holds."""
+    return round_half_up(MICROSECONDS_PER_MINUTE / tempo_bpm)
+
+
+def db_to_gain(level_db: float) -> float:
+    """Amplitude factor of a level in dB (−6.02 dB halves)."""
+    return float(10.0 ** (level_db / 20.0))
+
+
+def gain_to_db(gain: float) -> float:
+    """Level in dB of an amplitude factor; −inf for 0."""
+    return 20.0 * math.log10(gain) if gain > 0 else -math.inf
+
+
+def note_to_hz(note: float) -> float:
+    """Frequency of a MIDI note number, A4 = 69 = 440 Hz, equal temperament."""
+    return float(440.0 * 2.0 ** ((note - 69.0) / 12.0))
+
+
+def hz_to_note(frequency_hz: float) -> float:
+    """MIDI note number (with fraction) of a frequency in Hz."""
+    return 69.0 + 12.0 * math.log2(frequency_hz / 440.0)
+
+
+def semitones_to_ratio(semitones: float) -> float:
+    """Frequency ratio of an interval."""
+    return float(2.0 ** (semitones / 12.0))

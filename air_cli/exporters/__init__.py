@@ -1,0 +1,1 @@
+"""What leaves air: archives and manifests."""

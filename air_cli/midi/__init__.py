@@ -1,0 +1,1 @@
+"""Standard MIDI files and piano rolls: the only importer of mido."""

@@ -1,0 +1,61 @@
+"""What a prompt says, as facts: each with the words it came from."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing understood: `field` of the plan, its value as text, the words of the prompt (empty = assumed)."""
+
+    field: str
+    value: str
+    words: str = ""
+
+    @property
+    def is_assumed(self) -> bool:
+        """Whether nothing in the prompt said so."""
+        return not self.words
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything stated in a prompt; `None` or empty where it says nothing.
+
+    Attributes:
+        tempo_bpm: stated tempo (the middle of a stated range).
+        tempo_range_bpm: range that tempo words ("slow", "allegro") or a stated range allow.
+        key: tonic such as "F#"; scale: canonical scale name, may be stated without a tonic ("in a minor key").
+        instruments: canonical names in order of mention; percussion as pieces.
+        wants_drums: True when drums are asked for, False when forbidden.
+        excluded: canonical names that must not play.
+        is_exclusive: "only", "solo": nothing but the stated instruments may play.
+        style: name of a style; energy: 0–1.
+        chords: chord symbols stated, in order; chord_degrees: roman numerals stated ("ii", "V", "I").
+        sections: names of sections stated, in order.
+        drop_bar: bar (from 0) where the drop must come.
+        notices: what was stated but cannot be honoured, as sentences.
+    """
+
+    tempo_bpm: float | None = None
+    tempo_range_bpm: tuple[float, float] | None = None
+    key: str | None = None
+    scale: str | None = None
+    meter: str | None = None
+    bars: int | None = None
+    length_seconds: float | None = None
+    instruments: tuple[str, ...] = ()
+    wants_drums: bool | None = None
+    excluded: tuple[str, ...] = ()
+    is_exclusive: bool = False
+    style: str | None = None
+    mood: str | None = None
+    energy: float | None = None
+    swing: float | None = None
+    chords: tuple[str, ...] = ()
+    chord_degrees: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    drop_bar: int | None = None
+    is_building: bool = False
+    title: str | None = None
+    facts: tuple[Fact, ...] = field(default_factory=tuple)
+    notices: tuple[str, ...] = field(default_factory=tuple)

@@ -1,0 +1,1 @@
+"""One use case a command; where the rooms below meet."""

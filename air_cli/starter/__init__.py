@@ -1,0 +1,1 @@
+"""The starter pack: instruments synthesised by our own models."""

@@ -1,0 +1,1 @@
+"""Everything on disk: workspace paths, whole-file writes, run folders, links, projects."""

@@ -16,7 +16,7 @@ MAX_LENGTH_STEPS = 200_000.0
 
 
 class Event(Record):
-    """One note. `step` counts from 0 within its bar, `len` is in steps and may cross bars, `shift` is a fraction of a step."""
+    """One note: `step` from 0 within its bar, `len` in steps (may cross bars), `shift` a fraction of a step."""
 
     step: Annotated[int, Field(ge=0)]
     note: Annotated[int, Field(ge=0, le=127)]

@@ -34,9 +34,9 @@ _KIT_WORDS = frozenset(
 class Instrument:
     """One row of the table.
 
-    `program` is the General MIDI program 0–127 (−1 for percussion); `percussion_notes` the General MIDI drum notes it answers
-    to, the first being the one that is written; `low_note`/`high_note` the playable range; `reach_semitones` how far one
-    sample may be transposed.
+    `program` is the General MIDI program 0–127 (−1 for percussion); `percussion_notes` the drum notes it answers to,
+    the first being the one that is written; `low_note`/`high_note` the playable range; `reach_semitones` how far
+    one sample may be transposed.
     """
 
     name: str

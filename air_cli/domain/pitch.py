@@ -99,7 +99,7 @@ def parse_scale(text: str) -> str:
 def split_key(text: str) -> tuple[str, str | None]:
     """Tonic and scale of a key as people write it.
 
-    `"C minor"` → `("C", "minor")`, `"F#m"` → `("F#", "minor")`, `"D"` → `("D", None)`, `"a-flat major"` → `("Ab", "major")`.
+    `"C minor"` → `("C", "minor")`, `"F#m"` → `("F#", "minor")`, `"D"` → `("D", None)`.
 
     Raises:
         ValueError: no tonic, or an unknown scale.
@@ -155,7 +155,7 @@ class Key:
 
     @property
     def uses_flats(self) -> bool:
-        """Whether the key is spelled with flats (F, and every tonic with a flat; minor keys by their relative major)."""
+        """Whether the key is spelled with flats: tonics with a flat, F, and minor keys of a flat relative major."""
         if "b" in self.tonic[1:]:
             return True
         if "#" in self.tonic:

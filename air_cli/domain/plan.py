@@ -1,6 +1,7 @@
 """The plan: what a piece will be, before any note. `parameter_plan.json` holds one."""
 
 import math
+import warnings
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -28,18 +29,22 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class InstrumentConfig(Record):
-    """How one instrument of the plan is played and mixed."""
+with warnings.catch_warnings():
+    # The contract's field name is also a method of abstract base classes; nothing here calls that method.
+    warnings.filterwarnings("ignore", message='Field name "register"')
 
-    name: Text
-    role: Role
-    register: Literal["low", "mid", "high", "full"] = "mid"
-    articulation: Text = "normal"
-    dynamic_range: Text = "medium"
-    volume_db: Annotated[float, Field(ge=-60, le=12)] = 0.0
-    pan: Annotated[float, Field(ge=-1, le=1)] = 0.0
-    reverb_send_db: Annotated[float, Field(ge=-60, le=6)] = -60.0
-    """−60 dB means no reverb."""
+    class InstrumentConfig(Record):
+        """How one instrument of the plan is played and mixed."""
+
+        name: Text
+        role: Role
+        register: Literal["low", "mid", "high", "full"] = "mid"
+        articulation: Text = "normal"
+        dynamic_range: Text = "medium"
+        volume_db: Annotated[float, Field(ge=-60, le=12)] = 0.0
+        pan: Annotated[float, Field(ge=-1, le=1)] = 0.0
+        reverb_send_db: Annotated[float, Field(ge=-60, le=6)] = -60.0
+        """−60 dB means no reverb."""
 
 
 class Section(Record):

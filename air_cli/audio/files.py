@@ -1,0 +1,93 @@
+"""Reading sample files: any rate, depth and channel count that libsndfile knows, as float32 stereo or mono."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import soundfile
+
+from air_cli.errors import SampleError
+
+Frames = npt.NDArray[np.float32]
+"""`(frames, channels)` float32, ±1.0 = 0 dBFS."""
+
+MAX_SAMPLE_SECONDS = 600
+_MIN_FRAMES = 8
+_OGG_IN_WAV_TAGS = frozenset({0x674F, 0x6750, 0x6751, 0x676F, 0x6770, 0x6771})
+_DC_SHARE_OF_PEAK = 0.02
+
+
+def read_sample(path: Path) -> tuple[Frames, int]:
+    """A sample as `(frames, 1 or 2)` and its rate in Hz.
+
+    More than two channels are folded to stereo (even channels left, odd right); NaN and infinities become silence; a
+    constant offset is removed.
+
+    Raises:
+        SampleError: the file is missing, not audio, empty, or silent.
+    """
+    frames, sample_rate_hz = _decode(path)
+    frames = fold_channels(np.nan_to_num(frames, nan=0.0, posinf=0.0, neginf=0.0))
+    peak = float(np.abs(frames).max()) if frames.size else 0.0
+    if len(frames) < _MIN_FRAMES:
+        raise SampleError(f"sample `{path}` holds no sound: {len(frames)} frames")
+    if peak < 1e-6:
+        raise SampleError(f"sample `{path}` is silent")
+    offset = frames.mean(axis=0, dtype=np.float64)
+    if float(np.abs(offset).max()) > _DC_SHARE_OF_PEAK * peak:
+        frames = frames - offset.astype(np.float32)
+    return np.ascontiguousarray(frames, dtype=np.float32), sample_rate_hz
+
+
+def fold_channels(frames: Frames) -> Frames:
+    """Fold any channel count to one or two."""
+    if frames.shape[1] <= 2:
+        return frames
+    left, right = frames[:, 0::2].mean(axis=1), frames[:, 1::2].mean(axis=1)
+    return np.stack([left, right], axis=1).astype(np.float32)
+
+
+def sample_info(path: Path) -> tuple[int, int, int]:
+    """Sample rate in Hz, frames and channels, from the header alone.
+
+    Raises:
+        SampleError: not readable as audio.
+    """
+    with _open(path) as file:
+        return int(file.samplerate), int(file.frames), int(file.channels)
+
+
+def _decode(path: Path) -> tuple[Frames, int]:
+    with _open(path) as file:
+        limit = MAX_SAMPLE_SECONDS * file.samplerate
+        try:
+            frames = file.read(frames=min(file.frames, limit), dtype="float32", always_2d=True)
+        except (soundfile.SoundFileError, RuntimeError, MemoryError) as error:
+            raise SampleError(f"sample `{path}` is damaged: {error}") from None
+        return frames, int(file.samplerate)
+
+
+def _open(path: Path) -> Any:
+    try:
+        source: Any = _ogg_inside(path) or str(path)
+        return soundfile.SoundFile(source)
+    except (soundfile.SoundFileError, OSError, TypeError, RuntimeError) as error:
+        reason = "it is missing" if not path.exists() else "it is not audio that libsndfile reads"
+        raise SampleError(f"cannot read sample `{path}`: {reason}", hint="air inventory rebuild") from error
+
+
+def _ogg_inside(path: Path) -> io.BytesIO | None:
+    """The Ogg stream of a WAV that wraps Ogg Vorbis, which libsndfile refuses as it stands."""
+    with path.open("rb") as file:
+        head = file.read(64)
+        if (
+            head[:4] != b"RIFF"
+            or head[12:16] != b"fmt "
+            or int.from_bytes(head[20:22], "little") not in _OGG_IN_WAV_TAGS
+        ):
+            return None
+        content = head + file.read()
+    start = content.find(b"OggS")
+    return io.BytesIO(content[start:]) if start >= 0 else None

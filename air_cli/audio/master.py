@@ -1,0 +1,119 @@
+"""The master: loudness target, look-ahead limiter, both channels by one gain."""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from air_cli.audio.files import Frames
+from air_cli.audio.loudness import GROUP_FRAMES, Measurement
+from air_cli.domain.units import db_to_gain
+
+MasterName = Literal["streaming", "club", "broadcast", "peak", "off"]
+
+
+@dataclass(frozen=True, slots=True)
+class MasterTarget:
+    """`lufs` is the integrated loudness to reach, `ceiling_dbtp` the true peak never passed; `None` = not touched."""
+
+    lufs: float | None = None
+    ceiling_dbtp: float | None = None
+    peak: float | None = None
+
+
+MASTERS: dict[MasterName, MasterTarget] = {
+    "streaming": MasterTarget(lufs=-14.0, ceiling_dbtp=-1.0),
+    "club": MasterTarget(lufs=-9.0, ceiling_dbtp=-1.0),
+    "broadcast": MasterTarget(lufs=-23.0, ceiling_dbtp=-1.0),
+    "peak": MasterTarget(peak=0.9),
+    "off": MasterTarget(),
+}
+MASTER_NAMES: tuple[MasterName, ...] = tuple(MASTERS)
+_MAX_GAIN_DB = 40.0
+_LOOK_AHEAD_SECONDS = 0.004
+_RELEASE_DB_PER_SECOND = 60.0
+_CEILING_MARGIN_DB = 0.25
+"""Other meters interpolate with other kernels and find peaks a little higher."""
+_MAX_ROUNDS = 12
+_CLOSE_ENOUGH_LU = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class MasterCurve:
+    """Gain of the master over time: one factor a group of 32 frames, the same for both channels."""
+
+    gains: npt.NDArray[np.float64]
+
+    def apply(self, planes: Frames, first_frame: int) -> Frames:
+        """A block `(2, frames)` with the gain applied, interpolated between groups."""
+        centres = (np.arange(len(self.gains)) + 0.5) * GROUP_FRAMES
+        low = max(0, first_frame // GROUP_FRAMES - 2)
+        high = min(len(self.gains), (first_frame + planes.shape[1]) // GROUP_FRAMES + 3)
+        frames = np.arange(first_frame, first_frame + planes.shape[1])
+        curve = np.interp(frames, centres[low:high], self.gains[low:high]).astype(np.float32)
+        return np.asarray(planes * curve, np.float32)
+
+
+def master_curve(measured: Measurement, sample_peak: float, name: MasterName, sample_rate_hz: int) -> MasterCurve:
+    """The gain that brings a measured mix to a target.
+
+    Args:
+        measured: energies and true peaks of the mix.
+        sample_peak: highest absolute sample of the mix.
+        name: a row of `MASTERS`.
+        sample_rate_hz: of the mix.
+    """
+    target = MASTERS[name]
+    ones = np.ones(max(1, len(measured.peaks)))
+    if target.peak is not None:
+        return MasterCurve(ones * (target.peak / sample_peak if sample_peak > 0 else 1.0))
+    loudness = measured.integrated_lufs()
+    if target.lufs is None or target.ceiling_dbtp is None or not math.isfinite(loudness):
+        return MasterCurve(ones)
+    ceiling = db_to_gain(target.ceiling_dbtp - _CEILING_MARGIN_DB)
+    gain_db = min(_MAX_GAIN_DB, target.lufs - loudness)
+    curve = _limited(measured, gain_db, ceiling, sample_rate_hz)
+    for _ in range(_MAX_ROUNDS):
+        missing = target.lufs - measured.integrated_lufs(curve)
+        if abs(missing) < _CLOSE_ENOUGH_LU or gain_db + missing > _MAX_GAIN_DB:
+            break
+        gain_db += missing
+        curve = _limited(measured, gain_db, ceiling, sample_rate_hz)
+    return MasterCurve(curve)
+
+
+def _limited(measured: Measurement, gain_db: float, ceiling: float, sample_rate_hz: int) -> npt.NDArray[np.float64]:
+    """Gain per group: `gain_db`, pulled down just ahead of every peak that would pass the ceiling, let go slowly.
+
+    The release is linear in dB. The needed gain is held over a window around each peak and averaged over the same
+    window, so that the average at the peak is never above what the peak allows.
+    """
+    gain = db_to_gain(gain_db)
+    peaks = np.maximum(measured.peaks.astype(np.float64) * gain, 1e-12)
+    needed = np.minimum(1.0, ceiling / peaks)
+    if needed.min() >= 1.0:
+        return np.full(len(needed), gain)
+    slope_db = np.arange(len(needed)) * (_RELEASE_DB_PER_SECOND * GROUP_FRAMES / sample_rate_hz)
+    released_db = slope_db + np.minimum.accumulate(20 * np.log10(needed) - slope_db)
+    window = max(3, round(_LOOK_AHEAD_SECONDS * sample_rate_hz / GROUP_FRAMES))
+    edge = np.ones(2 * window)
+    # held[j] covers padded j … j+window+3; smooth[i] averages held[i … i+window−1]. Padded groups from i+window−1 to
+    # i+window+3 lie under all of them; smooth[i] speaks for the middle one, with two neighbours to spare on each side.
+    held = sliding_minimum(np.concatenate([edge, 10 ** (np.minimum(0, released_db) / 20), edge]), window + 4)
+    kernel = np.hanning(window + 2)[1:-1]
+    smooth = np.convolve(held, kernel / kernel.sum(), mode="valid")
+    start = window - 1
+    return np.asarray(gain * np.minimum(1.0, smooth[start : start + len(needed)]))
+
+
+def sliding_minimum(values: npt.NDArray[np.float64], window: int) -> npt.NDArray[np.float64]:
+    """Minimum of every `window` neighbours: element i covers i … i+window−1 (length shrinks by window−1)."""
+    result = values
+    covered = 1
+    while covered < window:
+        step = min(covered, window - covered)
+        result = np.minimum(result[: len(result) - step], result[step:])
+        covered += step
+    return result

@@ -1,0 +1,172 @@
+"""From notes to voices: which sample plays, when it is cut, by what fade."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from air_cli.audio.envelopes import Envelope
+from air_cli.audio.files import Frames
+from air_cli.audio.pitching import Sound
+from air_cli.domain.composition import Note
+from air_cli.domain.instruments import Instrument
+from air_cli.domain.sample import Zone
+
+MAX_VOICES = 64
+"""Voices of one track that may sound at once."""
+DEFAULT_FADEOUT_SECONDS = 0.01
+
+
+@dataclass(slots=True)
+class Voice:
+    """One sounding note. Frames count from the start of the piece; `release_frame` begins the fade to silence."""
+
+    sound: Sound
+    start_frame: int
+    gain: float
+    attack_frames: int
+    release_frame: int
+    release_frames: int
+    key: int
+
+    @property
+    def stop_frame(self) -> int:
+        """First frame after the voice."""
+        stop = self.release_frame + self.release_frames
+        return stop if self.sound.is_looped else min(stop, self.start_frame + self.sound.frames)
+
+    def cut(self, frame: int, fade_frames: int) -> None:
+        """Fade the voice out from `frame` on, unless it is already ending sooner."""
+        if frame + fade_frames < self.stop_frame:
+            self.release_frame, self.release_frames = frame, fade_frames
+
+
+def velocity_to_gain(velocity: int) -> float:
+    """Amplitude of a velocity: 40 × log10(velocity / 127) dB, the curve General MIDI 2 recommends."""
+    return (velocity / 127.0) ** 2
+
+
+class ZonePicker:
+    """Chooses the zone for a note: its drum note or nearest root, then velocity layer, then round robin."""
+
+    def __init__(self, zones: Sequence[Zone]) -> None:
+        self._zones = tuple(zones)
+        self._groups: dict[tuple[int, int], tuple[Zone, ...]] = {}
+        self._turns: dict[tuple[int, int], int] = {}
+
+    def pick(self, note: int, velocity: int) -> Zone:
+        """The zone for a note at a velocity; zones that serve alike take turns."""
+        key = (note, velocity)
+        group = self._groups.get(key)
+        if group is None:
+            group = self._groups[key] = self._layer(self._nearest(note), velocity)
+        turn = self._turns.get((note, 0), 0)
+        self._turns[note, 0] = turn + 1
+        return group[turn % len(group)]
+
+    def _nearest(self, note: int) -> tuple[Zone, ...]:
+        own = tuple(z for z in self._zones if z.drum_note == note)
+        candidates = own or tuple(z for z in self._zones if z.drum_note is None) or self._zones
+        rooted = [z for z in candidates if z.root_note is not None]
+        if not rooted:
+            return candidates
+        best = min(abs((z.root_note or 0.0) - note) for z in rooted)
+        return tuple(z for z in rooted if abs((z.root_note or 0.0) - note) <= best + 0.5)
+
+    @staticmethod
+    def _layer(zones: tuple[Zone, ...], velocity: int) -> tuple[Zone, ...]:
+        inside = tuple(z for z in zones if z.low_velocity <= velocity <= z.high_velocity)
+        if inside:
+            return inside
+        gap = min(max(z.low_velocity - velocity, velocity - z.high_velocity) for z in zones)
+        return tuple(z for z in zones if max(z.low_velocity - velocity, velocity - z.high_velocity) == gap)
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceRules:
+    """What `allocate` needs to know of a track."""
+
+    spec: Instrument
+    envelope: Envelope
+    sample_rate_hz: int
+    fadeout_seconds: float
+    choke_frames: tuple[int, ...] = ()
+    """Frames at which another instrument silences this one."""
+
+
+def allocate(
+    notes: Sequence[Note],
+    to_frame: Callable[[int], int],
+    sound_for: Callable[[Note], Sound],
+    rules: VoiceRules,
+) -> list[Voice]:
+    """Voices of one track in order of their start.
+
+    A drum or a mono instrument cuts its own earlier voices (never those struck together: a chord stays a chord), the
+    same key always does; past 64 voices the quietest, then oldest, is cut.
+    """
+    rate = rules.sample_rate_hz
+    fade = max(1, round(rules.fadeout_seconds * rate))
+    attack, release = round(rules.envelope.attack_seconds * rate), max(1, round(rules.envelope.release_seconds * rate))
+    voices: list[Voice] = []
+    active: list[Voice] = []
+    for note in sorted(notes, key=lambda n: (n.onset_ticks, n.note)):
+        start, end = to_frame(note.onset_ticks), to_frame(note.onset_ticks + note.length_ticks)
+        active = [v for v in active if v.stop_frame > start]
+        for voice in active:
+            if voice.start_frame < start and (rules.spec.is_mono or voice.key == note.note):
+                voice.cut(start, fade)
+        _make_room(active, start, fade)
+        sound = sound_for(note)
+        held = start + sound.frames if rules.envelope.rings and not sound.is_looped else max(end, start + attack)
+        voice = Voice(sound, start, velocity_to_gain(note.velocity), attack, held, release, note.note)
+        voices.append(voice)
+        active.append(voice)
+    _choke(voices, rules.choke_frames, fade)
+    return voices
+
+
+def _make_room(active: list[Voice], frame: int, fade: int) -> None:
+    while len(active) >= MAX_VOICES:
+        quietest = min(active, key=lambda v: (v.gain, v.start_frame))
+        quietest.cut(frame, fade)
+        active.remove(quietest)
+
+
+def _choke(voices: Sequence[Voice], frames: Sequence[int], fade: int) -> None:
+    if not frames:
+        return
+    moments = np.asarray(sorted(frames))
+    for voice in voices:
+        following = int(np.searchsorted(moments, voice.start_frame, side="right"))
+        if following < len(moments):
+            voice.cut(int(moments[following]), fade)
+
+
+def add_voice(target: Frames, voice: Voice, first_frame: int) -> None:
+    """Add the part of a voice that lies in `target` (`(channels, frames)`, beginning at `first_frame`)."""
+    begin = max(first_frame, voice.start_frame)
+    end = min(first_frame + target.shape[1], voice.stop_frame)
+    if begin >= end:
+        return
+    for offset, piece in voice.sound.pieces(begin - voice.start_frame, end - voice.start_frame):
+        at = begin + offset
+        shaped = _shape(piece, voice, at)
+        target[:, at - first_frame : at - first_frame + shaped.shape[1]] += shaped
+
+
+def _shape(piece: Frames, voice: Voice, at: int) -> Frames:
+    """A piece of sound with gain, attack and release applied; `at` is the frame of its first sample."""
+    shaped: Frames = piece * np.float32(voice.gain)
+    age = at - voice.start_frame
+    if age < voice.attack_frames:
+        count = min(voice.attack_frames - age, shaped.shape[1])
+        ramp = (np.arange(age + 1, age + count + 1, dtype=np.float32)) / np.float32(voice.attack_frames)
+        shaped[:, :count] *= ramp
+    into_release = at + shaped.shape[1] - voice.release_frame
+    if into_release > 0:
+        count = min(into_release, shaped.shape[1])
+        first = at + shaped.shape[1] - count - voice.release_frame
+        position = np.arange(first, first + count, dtype=np.float32) / np.float32(voice.release_frames)
+        shaped[:, -count:] *= np.float32(0.5) + np.float32(0.5) * np.cos(np.float32(np.pi) * np.minimum(position, 1))
+    return shaped

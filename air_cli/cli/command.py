@@ -1,0 +1,123 @@
+"""One way to declare a command: shared options, and the one error boundary."""
+
+import inspect
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from air_cli.cli.terminal import Terminal, Verbosity
+from air_cli.errors import AirError, ExitCode, WorkspaceError
+
+if TYPE_CHECKING:
+    from air_cli.config import Settings
+    from air_cli.stages.session import Session
+
+HomeOption = Annotated[
+    Path | None, typer.Option("--home", metavar="DIR", help="Workspace folder (default: the current one, or AIR_HOME).")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
+QuietOption = Annotated[int, typer.Option("-q", "--quiet", count=True, help="Say less: results and errors only.")]
+VerboseOption = Annotated[int, typer.Option("-v", "--verbose", count=True, help="Say more (-vv: tracebacks).")]
+NoColorOption = Annotated[bool, typer.Option("--no-color", help="No colours.")]
+
+_SHARED: tuple[tuple[str, Any, Any], ...] = (
+    ("home", HomeOption, None),
+    ("as_json", JsonOption, False),
+    ("quiet", QuietOption, 0),
+    ("verbose", VerboseOption, 0),
+    ("no_color", NoColorOption, False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a command body is given."""
+
+    terminal: Terminal
+    home: Path | None
+
+    def settings(self) -> "Settings":
+        """Resolved settings."""
+        from air_cli.config import load_settings
+
+        settings = load_settings(os.environ, Path.cwd(), self.home)
+        self.terminal.detail(f"workspace: {settings.home}")
+        self.terminal.detail(f"outputs: {settings.outputs}; samples: {settings.samples}; cache: {settings.cache}")
+        return settings
+
+    def session(self, progress: Callable[[str, float], None] | None = None) -> "Session":
+        """A session for the stages."""
+        from air_cli.stages.session import Session
+
+        settings = self.settings()
+        return Session(settings) if progress is None else Session(settings, progress)
+
+
+def command(app: typer.Typer, name: str, **options: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register a command whose body takes a `Context` first and whose errors end in one sentence."""
+
+    def register(body: Callable[..., None]) -> Callable[..., None]:
+        own = list(inspect.signature(body, eval_str=True).parameters.values())[1:]
+        shared = [
+            inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+            for key, annotation, default in _SHARED
+        ]
+
+        @wraps(body)
+        def run(**values: Any) -> None:
+            taken = {key: values.pop(key) for key, _, _ in _SHARED}
+            verbosity = Verbosity(taken["quiet"], taken["verbose"])
+            terminal = Terminal(as_json=taken["as_json"], verbosity=verbosity, no_color=taken["no_color"])
+            code = guarded(terminal, lambda: body(Context(terminal, taken["home"]), **values))
+            if code is not ExitCode.OK:
+                raise typer.Exit(int(code))
+
+        keyword_only = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
+        run.__signature__ = inspect.Signature([*keyword_only, *shared])  # type: ignore[attr-defined]
+        run.__annotations__ = {p.name: p.annotation for p in [*own, *shared]}
+        app.command(name, no_args_is_help=False, **options)(run)
+        return body
+
+    return register
+
+
+def guarded(terminal: Terminal, work: Callable[[], None]) -> ExitCode:
+    """Do the work; turn whatever goes wrong into one sentence and an exit code."""
+    try:
+        work()
+        sys.stdout.flush()
+    except AirError as error:
+        if terminal.verbosity.verbose > 1:
+            traceback.print_exc()
+        terminal.error(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        terminal.error(AirError("interrupted", hint="finished stages are kept: air projects", code="interrupted"))
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        _silence_stdout()
+        return ExitCode.OK
+    except OSError as error:
+        terminal.error(WorkspaceError(f"the system refused: {error.strerror or error}", hint="air … -vv shows where"))
+        return ExitCode.FAILED
+    except (typer.Exit, typer.Abort):
+        raise
+    except Exception as error:  # noqa: BLE001 - the boundary: everything becomes one sentence
+        if terminal.verbosity.verbose > 1:
+            traceback.print_exc()
+        message = f"unexpected {type(error).__name__}: {error}"
+        terminal.error(AirError(message, hint="the same command with -vv shows where", code="internal"))
+        return ExitCode.FAILED
+    return ExitCode.OK
+
+
+def _silence_stdout() -> None:
+    """Point stdout away from the closed pipe, so that Python does not complain at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

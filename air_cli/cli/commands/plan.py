@@ -1,0 +1,113 @@
+"""`air plan`."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from air_cli.cli.command import Context, command
+from air_cli.cli.terminal import read_argument
+from air_cli.cli.values import parse_length, parse_list
+
+if TYPE_CHECKING:
+    from air_cli.domain.plan import PlanMeta
+    from air_cli.stages.plan import PlanRequest, PlanResult
+
+PromptArgument = Annotated[str, typer.Argument(metavar="PROMPT", help="What to make, in words; `-` reads stdin.")]
+ProviderOption = Annotated[str, typer.Option("--provider", help="auto or offline.")]
+SeedOption = Annotated[int | None, typer.Option("--seed", help="Same prompt and seed: same piece.")]
+TempoOption = Annotated[float | None, typer.Option("--tempo", help="Tempo in bpm, 20–300.")]
+KeyOption = Annotated[str | None, typer.Option("--key", help="Tonic, or tonic and scale: D, F#m, 'Bb dorian'.")]
+ScaleOption = Annotated[str | None, typer.Option("--scale", help="major, minor, dorian, …")]
+MeterOption = Annotated[str | None, typer.Option("--meter", help="4/4, 3/4, 7/8, …")]
+BarsOption = Annotated[int | None, typer.Option("--bars", help="Length in bars, 1–512.")]
+LengthOption = Annotated[str | None, typer.Option("--length", help="Length: 45, 1:30, 2m.")]
+InstrumentsOption = Annotated[str | None, typer.Option("--instruments", help="Exactly these, comma-separated.")]
+StyleOption = Annotated[str | None, typer.Option("--style", help="lofi, house, jazz, …")]
+SwingOption = Annotated[float | None, typer.Option("--swing", help="0 straight … 1 triplet.")]
+TitleOption = Annotated[str | None, typer.Option("--title", help="Title of the piece.")]
+
+
+def plan_request(prompt: str, provider: str, seed: int | None, **wishes: Any) -> "PlanRequest":
+    """The request a command line stands for.
+
+    Raises:
+        UsageError: an option holds an impossible value.
+    """
+    from air_cli.offline.planner import PlanWishes
+    from air_cli.stages.plan import PlanRequest
+    from air_cli.stages.providers import checked_provider
+
+    checked_provider(provider)
+    length = wishes.pop("length")
+    instruments = parse_list(wishes.pop("instruments"))
+    return PlanRequest(
+        prompt=read_argument(prompt, "the prompt"),
+        seed=seed,
+        wishes=PlanWishes(
+            length_seconds=parse_length(length) if length else None, instruments=instruments or None, **wishes
+        ),
+    )
+
+
+def summary(meta: "PlanMeta") -> str:
+    """One line that says what a plan is."""
+    seconds = round(meta.length_seconds)
+    return (
+        f"{meta.title}: {meta.style or 'free'}, {meta.tempo:g} bpm, {meta.key} {meta.scale}, {meta.meter}, "
+        f"{meta.bars} bars ({seconds // 60}:{seconds % 60:02d}), seed {meta.seed}"
+    )
+
+
+def plan_document(result: "PlanResult") -> dict[str, Any]:
+    """The plan as JSON."""
+    return {
+        "schema": "air.plan/1",
+        "param_run_id": result.run_id,
+        "path": str(result.path),
+        "plan": result.plan.model_dump(mode="json"),
+        "understood": list(result.record.understood),
+        "warnings": list(result.record.warnings),
+    }
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @command(app, "plan")
+    def plan(
+        context: Context,
+        prompt: PromptArgument,
+        provider: ProviderOption = "auto",
+        seed: SeedOption = None,
+        tempo: TempoOption = None,
+        key: KeyOption = None,
+        scale: ScaleOption = None,
+        meter: MeterOption = None,
+        bars: BarsOption = None,
+        length: LengthOption = None,
+        instruments: InstrumentsOption = None,
+        style: StyleOption = None,
+        swing: SwingOption = None,
+        title: TitleOption = None,
+    ) -> None:
+        """Turn a prompt into a plan: tempo, key, sections, chords, instruments.
+
+        Example: air plan "lofi beat, 82 bpm, D dorian, rhodes and upright bass"
+
+        Prints the plan's id. What the prompt states is law; options win over the prompt.
+        """
+        from air_cli.stages.plan import plan as plan_stage
+
+        wishes = {
+            "tempo": tempo, "key": key, "scale": scale, "meter": meter, "bars": bars, "length": length,
+            "instruments": instruments, "style": style, "swing": swing, "title": title,
+        }  # fmt: skip
+        request = plan_request(prompt, provider, seed, **wishes)
+        with context.terminal.progress() as progress:
+            result = plan_stage(context.session(progress), request)
+        terminal = context.terminal
+        terminal.warn(result.record.warnings)
+        terminal.say(summary(result.plan.meta))
+        terminal.say(f"instruments: {', '.join(result.plan.meta.instruments)}")
+        terminal.result(result.run_id, plan_document(result))
+        terminal.next(f"air compose {result.run_id}")

@@ -1,0 +1,147 @@
+"""`air render`."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from air_cli.cli.command import Context, command
+from air_cli.cli.terminal import Terminal, read_argument
+from air_cli.cli.values import parse_numbers, parse_pairs
+from air_cli.errors import SettingError
+
+if TYPE_CHECKING:
+    from air_cli.stages.render import RenderResult
+
+SamplesOption = Annotated[list[str] | None, typer.Option("--sample", metavar="I=ID", help="Play I with this sample.")]
+MuteOption = Annotated[list[str] | None, typer.Option("--mute", metavar="I", help="Leave I out.")]
+SoloOption = Annotated[list[str] | None, typer.Option("--solo", metavar="I", help="Only I.")]
+VolumeOption = Annotated[list[str] | None, typer.Option("--volume", metavar="I=dB", help="Volume of I.")]
+PanOption = Annotated[list[str] | None, typer.Option("--pan", metavar="I=x", help="Pan of I, −1 left … 1 right.")]
+FadeoutOption = Annotated[float, typer.Option("--fadeout", help="Fade of a stolen voice in seconds.")]
+RecommendOption = Annotated[bool, typer.Option("--recommend", help="Take the recommended sample for each part.")]
+NoSubstituteOption = Annotated[bool, typer.Option("--no-substitute", help="Leave out what the library lacks.")]
+PitchOption = Annotated[str, typer.Option("--pitch", help="exact, or compressed (large intervals bent).")]
+MasterOption = Annotated[str, typer.Option("--master", help="streaming, club, broadcast, peak or off.")]
+RateOption = Annotated[int, typer.Option("--sample-rate", help="44100, 48000, 88200 or 96000 Hz.")]
+DepthOption = Annotated[str, typer.Option("--bit-depth", help="16, 24 or 32f.")]
+FormatOption = Annotated[str, typer.Option("--format", help="wav.")]
+_BIT_DEPTHS = {"16": 16, "24": 24, "32f": 32}
+_PITCH_MODES = ("exact", "compressed")
+
+
+def render_options(  # one value per option of the command line
+    sample: list[str] | None,
+    mute: list[str] | None,
+    solo: list[str] | None,
+    volume: list[str] | None,
+    pan: list[str] | None,
+    fadeout: float,
+    recommend: bool,
+    no_substitute: bool,
+    pitch: str,
+    master: str,
+    sample_rate: int,
+    bit_depth: str,
+    audio_format: str,
+) -> dict[str, Any]:
+    """Fields of a `RenderRequest` from the command line.
+
+    Raises:
+        SettingError: an option holds an impossible value.
+    """
+    if pitch not in _PITCH_MODES:
+        raise SettingError(f"unknown pitch mode `{pitch}`", hint="--pitch exact")
+    if bit_depth not in _BIT_DEPTHS:
+        raise SettingError(f"bit depth `{bit_depth}` is not one of {', '.join(_BIT_DEPTHS)}", hint="--bit-depth 24")
+    if audio_format != "wav":
+        raise SettingError(f"unknown format `{audio_format}`", hint="--format wav")
+    return {
+        "samples": parse_pairs(sample or [], "--sample", "Kick=drums/kick.wav"),
+        "mute": tuple(mute or ()),
+        "solo": tuple(solo or ()),
+        "volume_db": parse_numbers(volume or [], "--volume", "Kick=-3"),
+        "pan": parse_numbers(pan or [], "--pan", "Rhodes=-0.3"),
+        "fadeout_seconds": fadeout,
+        "recommend": recommend,
+        "substitute": not no_substitute,
+        "pitch_mode": pitch,
+        "master": master,
+        "sample_rate_hz": sample_rate,
+        "bit_depth": _BIT_DEPTHS[bit_depth],
+    }
+
+
+def render_document(result: "RenderResult") -> dict[str, Any]:
+    """The render as JSON."""
+    report = result.report
+    return {
+        "schema": "air.render/1",
+        "run_id": result.run_id,
+        "path": str(result.path),
+        "mix": str(result.mix),
+        "stems": {name: str(path) for name, path in result.stems.items()},
+        "duration_seconds": round(report.duration_seconds, 6),
+        "integrated_lufs": _finite(report.integrated_lufs),
+        "true_peak_dbtp": _finite(report.true_peak_dbtp),
+        "samples": {c.instrument: list(c.sample_ids) for c in result.choices},
+        "played_as": {c.instrument: c.played_as for c in result.choices if c.played_as},
+        "warnings": list(result.warnings),
+    }
+
+
+def _finite(level: float) -> float | None:
+    return round(level, 2) if level > -200 else None
+
+
+def tell_render(terminal: Terminal, result: "RenderResult") -> None:
+    """Say how the render went."""
+    report = result.report
+    terminal.warn(result.warnings)
+    terminal.say(
+        f"{len(result.stems)} stems and a mix: {report.duration_seconds:.1f} s, "
+        f"{report.integrated_lufs:.1f} LUFS, {report.true_peak_dbtp:.1f} dBTP"
+    )
+    terminal.say(f"mix: {result.mix}")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @command(app, "render")
+    def render(
+        context: Context,
+        run_id: Annotated[str, typer.Argument(metavar="ID", help="A project: id, prefix, `latest`, or `-` (stdin).")],
+        sample: SamplesOption = None,
+        mute: MuteOption = None,
+        solo: SoloOption = None,
+        volume: VolumeOption = None,
+        pan: PanOption = None,
+        fadeout: FadeoutOption = 0.01,
+        recommend: RecommendOption = False,
+        no_substitute: NoSubstituteOption = False,
+        pitch: PitchOption = "exact",
+        master: MasterOption = "streaming",
+        sample_rate: RateOption = 44_100,
+        bit_depth: DepthOption = "16",
+        audio_format: FormatOption = "wav",
+    ) -> None:
+        """Play a composition into stems and a mix.
+
+        Example: air render latest --volume Kick=-3 --pan Rhodes=-0.3
+
+        Prints the project's id. Samples come from local_samples/, else from the starter pack.
+        """
+        from air_cli.stages.render import RenderRequest
+        from air_cli.stages.render import render as render_stage
+
+        options = render_options(
+            sample, mute, solo, volume, pan, fadeout, recommend, no_substitute, pitch, master, sample_rate,
+            bit_depth, audio_format,
+        )  # fmt: skip
+        with context.terminal.progress() as progress:
+            session = context.session(progress)
+            reference = session.workspace.find(read_argument(run_id, "a project id"), "midi_generation")
+            result = render_stage(session, RenderRequest(reference, **options))
+        tell_render(context.terminal, result)
+        context.terminal.result(result.run_id, render_document(result))
+        context.terminal.next(f"air export {result.run_id}")

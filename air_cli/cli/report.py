@@ -1,0 +1,120 @@
+"""The report of `air show`, as lines of text that read without colour."""
+
+from typing import TYPE_CHECKING, Any
+
+from air_cli.domain.text import one_line
+from air_cli.midi.pianoroll import activity_rows, roll_rows
+
+if TYPE_CHECKING:
+    from air_cli.domain.plan import PlanMeta
+    from air_cli.stages.show import Shown
+
+_ROLL_BARS = 4
+_LABEL_WIDTH = 16
+
+
+def report_lines(shown: "Shown", width: int) -> list[str]:
+    """Plan, sections, chords, what plays when, a piano roll, files and provenance."""
+    lines = _heading(shown)
+    if shown.meta is not None:
+        lines += _plan(shown.meta)
+    if shown.composition is not None:
+        columns = max(16, width - _LABEL_WIDTH - 2)
+        lines += ["", "who plays when"]
+        lines += [
+            f"  {name[:_LABEL_WIDTH]:<{_LABEL_WIDTH}}{cells}"
+            for name, cells in activity_rows(shown.composition, columns)
+        ]
+        bars = min(_ROLL_BARS, shown.composition.meta.bars)
+        first = _busiest(shown.composition.meta)
+        bars = min(bars, shown.composition.meta.bars - first)
+        lines += ["", f"piano roll, bars {first + 1}–{first + bars}"]
+        lines += [f"  {name:>4} {cells}" for name, cells in roll_rows(shown.composition, first, bars, min(columns, 96))]
+    lines += _render(shown.render_state)
+    lines += _provenance(shown)
+    if shown.problems:
+        lines += ["", "problems", *(f"  {one_line(problem, 300)}" for problem in shown.problems)]
+    lines += ["", "files", *(f"  {path}" for path in shown.files)]
+    return lines
+
+
+def _heading(shown: "Shown") -> list[str]:
+    lines = [f"id       {shown.run_id}"]
+    if shown.param_run_id and shown.param_run_id != shown.run_id:
+        lines.append(f"plan     {shown.param_run_id}")
+    if shown.prompt:
+        lines.append(f"prompt   {one_line(shown.prompt, 500)}")
+    return lines
+
+
+def _plan(meta: "PlanMeta") -> list[str]:
+    lines = [
+        f"title    {meta.title}",
+        f"style    {meta.style or '–'}   mood {meta.mood or '–'}",
+        f"tempo    {meta.tempo:g} bpm   key {meta.key} {meta.scale}   meter {meta.meter}   swing {meta.swing:g}",
+        f"length   {meta.bars} bars, {meta.length_seconds:.2f} s   grid {meta.steps_per_bar} steps a bar   seed {meta.seed}",
+        "",
+        "instruments",
+    ]
+    lines += [
+        f"  {c.name:<18}{c.role:<14}{c.volume_db:>6.1f} dB  pan {c.pan:+.2f}  reverb {c.reverb_send_db:.0f} dB"
+        for c in meta.instrument_configs
+    ]
+    lines += ["", "sections"]
+    for section in meta.sections:
+        bar = "█" * round(section.energy * 10)
+        place = f"{section.start_bar + 1}–{section.end_bar}"
+        lines.append(f"  {section.name:<14}bars {place:<9}{bar:<11}{', '.join(section.instruments)}")
+    lines += ["", "chords"]
+    lines += _chord_lines(meta)
+    return lines
+
+
+def _chord_lines(meta: "PlanMeta") -> list[str]:
+    by_bar: dict[int, list[str]] = {}
+    for change in meta.chords:
+        by_bar.setdefault(change.bar, []).append(change.symbol)
+    lines = []
+    for first in range(0, meta.bars, 4):
+        cells = [" ".join(by_bar.get(bar, ["·"])) for bar in range(first, min(first + 4, meta.bars))]
+        lines.append(f"  {first + 1:>3} | {' | '.join(cells)} |")
+    return lines[:64] + ([f"  … {len(lines) - 64} more lines"] if len(lines) > 64 else [])
+
+
+def _busiest(meta: "PlanMeta") -> int:
+    section = max(meta.sections, key=lambda s: s.energy, default=None)
+    return section.start_bar if section else 0
+
+
+def _render(state: dict[str, Any] | None) -> list[str]:
+    if not state:
+        return ["", "not rendered yet"]
+    response = state.get("response", {})
+    lines = [
+        "",
+        "render",
+        f"  mix {response.get('mix_wav_rel')}",
+        f"  {response.get('duration_seconds', 0):.2f} s at {response.get('sample_rate')} Hz, "
+        f"{response.get('integrated_lufs')} LUFS, {response.get('true_peak_dbtp')} dBTP",
+    ]
+    for name, used in (response.get("samples") or {}).items():
+        ids = used.get("ids") or []
+        stand_in = f" as {used['played_as']}" if used.get("played_as") else ""
+        lines.append(f"  {name:<18}{used.get('source')}{stand_in}: {len(ids)} sample{'s' if len(ids) != 1 else ''}")
+    return lines
+
+
+def _provenance(shown: "Shown") -> list[str]:
+    lines = ["", "provenance"]
+    for record in shown.records:
+        model = f" {record.model}" if record.model else ""
+        lines.append(
+            f"  {record.stage:<17}{record.created_at}  {record.provider}{model}  seed {record.seed}  "
+            f"{record.seconds_taken:.2f} s  air {record.air_version}"
+        )
+        for fact in record.understood:
+            source = f"“{one_line(str(fact.get('words')), 60)}”" if fact.get("words") else "assumed"
+            lines.append(f"    {fact.get('field')!s:<14}{one_line(str(fact.get('value')), 60):<28}{source}")
+        lines += [f"    repaired: {one_line(repair, 200)}" for repair in record.repairs]
+        lines += [f"    note: {one_line(warning, 200)}" for warning in record.warnings]
+    return lines

@@ -1,0 +1,152 @@
+"""The terminal: results on stdout, everything meant for a person on stderr."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TextIO
+
+from air_cli.domain.text import printable
+from air_cli.errors import AirError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MAX_STDIN_CHARACTERS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Verbosity:
+    """`-q` leaves results and errors; `-v` tells more, `-vv` shows tracebacks."""
+
+    quiet: int = 0
+    verbose: int = 0
+
+
+class Terminal:
+    """The streams of one command and how much to say on them."""
+
+    def __init__(
+        self,
+        *,
+        as_json: bool = False,
+        verbosity: Verbosity | None = None,
+        no_color: bool = False,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        self.as_json = as_json
+        self.verbosity = verbosity or Verbosity()
+        self.environ = os.environ if environ is None else environ
+        plain = no_color or bool(self.environ.get("NO_COLOR")) or self.environ.get("TERM") == "dumb"
+        self.has_color = not plain and sys.stderr.isatty()
+
+    @property
+    def out(self) -> TextIO:
+        """Where results go."""
+        return sys.stdout
+
+    @property
+    def is_interactive(self) -> bool:
+        """Whether progress may be drawn: a person watches stderr."""
+        quiet = self.as_json or self.verbosity.quiet or self.environ.get("CI")
+        return sys.stderr.isatty() and not quiet and self.environ.get("TERM") != "dumb"
+
+    def result(self, text: str, document: Mapping[str, Any] | None = None) -> None:
+        """Print the result of a command: the text, or under `--json` the document."""
+        if self.as_json and document is not None:
+            print(json.dumps(document, ensure_ascii=False, indent=2), file=self.out)
+        elif text and self.verbosity.quiet < 2:
+            print(text, file=self.out)
+
+    def rows(self, rows: Sequence[Sequence[str]], headings: Sequence[str], document: Mapping[str, Any]) -> None:
+        """Print rows: an aligned table on a terminal, tab-separated in a pipe, the document under `--json`."""
+        if self.as_json:
+            self.result("", document)
+        elif self.out.isatty():
+            print(table(rows, headings), file=self.out)
+        else:
+            for row in rows:
+                print("\t".join(_cell(value) for value in row), file=self.out)
+
+    def say(self, text: str) -> None:
+        """Tell a person something."""
+        if not self.verbosity.quiet and not self.as_json:
+            print(printable(text), file=sys.stderr)
+
+    def detail(self, text: str) -> None:
+        """Tell a person who asked for more (`-v`)."""
+        if self.verbosity.verbose:
+            print(printable(text), file=sys.stderr)
+
+    def warn(self, warnings: Sequence[str]) -> None:
+        """Show warnings, each once."""
+        for warning in dict.fromkeys(warnings):
+            self.say(self._colored(f"note: {warning}", "33"))
+
+    def next(self, command: str) -> None:
+        """Show the command to run next."""
+        self.say(f"next: {command}")
+
+    def error(self, error: AirError) -> None:
+        """Show an error and what to do about it, as text or JSON on stderr."""
+        if self.as_json:
+            body = {"error": {"code": error.code, "message": error.message, "hint": error.hint}}
+            print(json.dumps(body, ensure_ascii=False), file=sys.stderr)
+            return
+        print(self._colored("error:", "31"), printable(error.message), file=sys.stderr)
+        if error.hint:
+            print(self._colored("hint:", "36"), printable(error.hint), file=sys.stderr)
+
+    def _colored(self, text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.has_color else text
+
+    @contextmanager
+    def progress(self) -> "Iterator[Callable[[str, float], None]]":
+        """A progress display; silent where nobody watches."""
+        if not self.is_interactive:
+            yield lambda _what, _share: None
+            return
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        console = Console(stderr=True, no_color=not self.has_color, markup=False, emoji=False, highlight=False)
+        columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=console, transient=True) as display:
+            task = display.add_task("starting", total=1.0)
+
+            def update(what: str, share: float) -> None:
+                display.update(task, description=printable(what)[:48], completed=share)
+
+            yield update
+
+
+def _cell(value: str) -> str:
+    return printable(value).replace("\t", " ").replace("\n", " ")
+
+
+def table(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> str:
+    """Aligned columns under headings; the last column keeps its length."""
+    cells = [[_cell(value) for value in row] for row in (headings, *rows)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(headings))]
+    lines = ["  ".join(value.ljust(width) for value, width in zip(row, widths, strict=True)).rstrip() for row in cells]
+    return "\n".join(lines)
+
+
+def read_argument(text: str, what: str) -> str:
+    """The argument, or the text of stdin where it is `-`.
+
+    Raises:
+        UsageError: stdin is a terminal, empty, or far too long.
+    """
+    if text != "-":
+        return text
+    if sys.stdin is None or sys.stdin.isatty():
+        raise UsageError(
+            f"`-` reads {what} from a pipe, but stdin is a terminal", hint='air plan "lofi beat" | air compose -'
+        )
+    content = sys.stdin.read(MAX_STDIN_CHARACTERS + 1)
+    if not content.strip():
+        raise UsageError(f"`-` reads {what} from stdin, but nothing came", hint="check the command before the pipe")
+    return content.strip()

@@ -1,0 +1,64 @@
+"""Values as people type them on the command line."""
+
+import re
+from collections.abc import Sequence
+
+from air_cli.errors import SettingError
+
+_CLOCK = re.compile(r"(?:(\d+):)?(\d+):(\d{1,2}(?:\.\d+)?)")
+_UNITS = re.compile(
+    r"(?:(\d+(?:\.\d+)?)\s*m(?:in(?:utes?)?)?)?\s*(?:(\d+(?:\.\d+)?)\s*s?(?:ec(?:onds?)?)?)?", re.IGNORECASE
+)
+
+
+def parse_length(text: str) -> float:
+    """Seconds of `45`, `45s`, `1:30`, `2m`, `1m30s`.
+
+    Raises:
+        SettingError: not a length.
+    """
+    clock = _CLOCK.fullmatch(text.strip())
+    if clock:
+        return int(clock[1] or 0) * 3600 + int(clock[2]) * 60 + float(clock[3])
+    units = _UNITS.fullmatch(text.strip())
+    seconds = float(units[1] or 0) * 60 + float(units[2] or 0) if units else 0.0
+    if seconds <= 0:
+        raise SettingError(f"`{text}` is not a length", hint="--length 45, --length 1:30 or --length 2m")
+    return seconds
+
+
+def parse_pairs(texts: Sequence[str], option: str, example: str) -> dict[str, str]:
+    """`["Kick=a.wav"]` → `{"Kick": "a.wav"}`.
+
+    Raises:
+        SettingError: one of them has no `=`, or nothing on one side of it.
+    """
+    pairs: dict[str, str] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not (name.strip() and equals and value.strip()):
+            raise SettingError(f"{option} {text}: expected NAME=VALUE", hint=f"{option} {example}")
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def parse_numbers(texts: Sequence[str], option: str, example: str) -> dict[str, float]:
+    """`["Kick=-3"]` → `{"Kick": -3.0}`; a trailing `dB` is understood.
+
+    Raises:
+        SettingError: not NAME=NUMBER.
+    """
+    numbers: dict[str, float] = {}
+    for name, value in parse_pairs(texts, option, example).items():
+        try:
+            numbers[name] = float(re.sub(r"\s*db$", "", value, flags=re.IGNORECASE).replace("−", "-"))
+        except ValueError:
+            raise SettingError(
+                f"{option} {name}={value}: `{value}` is not a number", hint=f"{option} {example}"
+            ) from None
+    return numbers
+
+
+def parse_list(text: str | None) -> tuple[str, ...]:
+    """`"piano, bass"` → `("piano", "bass")`."""
+    return tuple(part.strip() for part in (text or "").split(",") if part.strip())

@@ -1,0 +1,180 @@
+"""`air edit`: changing one thing of a plan; the prompt and everything else stay."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from air_cli import __version__
+from air_cli.domain.chords import parse_chord
+from air_cli.domain.dice import Dice
+from air_cli.domain.instruments import find_instrument, is_kit_word, suggest_instruments
+from air_cli.domain.meter import Meter
+from air_cli.domain.pitch import parse_scale, split_key
+from air_cli.domain.plan import MAX_BARS, MAX_TEMPO_BPM, MIN_TEMPO_BPM, Plan, PlanMeta
+from air_cli.domain.plan_repair import as_number, repair_plan
+from air_cli.domain.run import RunRecord
+from air_cli.errors import InvalidRunIdError, SettingError
+from air_cli.offline.form import lay_out_sections
+from air_cli.offline.harmony import write_chords
+from air_cli.offline.style import find_style, load_styles
+from air_cli.stages.inventory import current_inventory
+from air_cli.stages.records import load_plan, load_record, record_json
+from air_cli.stages.session import Session
+from air_cli.stages.sounds import checked_selection
+from air_cli.store.atomic import write_file
+from air_cli.store.json_files import dump_json
+from air_cli.store.links import locked, plan_of
+from air_cli.store.workspace import PLAN_FILE, RUN_FILE, RunRef
+
+_TEXT_FIELDS = ("title", "style", "genre", "mood", "dynamic_profile", "arrangement_density", "harmonic_color")
+_NUMBER_FIELDS = {
+    "tempo": (MIN_TEMPO_BPM, MAX_TEMPO_BPM),
+    "bars": (1, MAX_BARS),
+    "swing": (0, 1),
+    "seed": (0, 2**53 - 1),
+}
+EDITABLE = (*_NUMBER_FIELDS, "length_seconds", "key", "scale", "meter", "instruments", "steps_per_bar", *_TEXT_FIELDS)
+_SHAPES_SECTIONS = frozenset({"bars", "length_seconds", "meter", "instruments"})
+_SHAPES_CHORDS = frozenset({"bars", "length_seconds", "meter", "key", "scale"})
+
+
+def plan_reference(session: Session, text: str) -> RunRef:
+    """The plan that an id means: its own, or that of a project.
+
+    Raises:
+        InvalidRunIdError: nothing has the id, or the project has no plan.
+    """
+    workspace = session.workspace
+    ref = workspace.find(text, "param_generation", "midi_generation")
+    if ref.stage == "param_generation":
+        return ref
+    plan_id = plan_of(workspace, ref.run_id)
+    path = workspace.run_path("param_generation", plan_id) if plan_id else None
+    if plan_id is None or path is None:
+        raise InvalidRunIdError(f"project `{ref.run_id}` has no plan to edit", hint='air plan "…"')
+    return RunRef("param_generation", plan_id, path)
+
+
+def edit(session: Session, reference: RunRef, changes: Mapping[str, str], samples: Mapping[str, str]) -> Plan:
+    """Change a plan in place, and return it.
+
+    Args:
+        session: the session.
+        reference: the plan.
+        changes: field → new value as typed.
+        samples: instrument → sample id.
+
+    Raises:
+        SettingError: an unknown field, or a value outside its range.
+        NotFoundError: an instrument or sample that is not there.
+    """
+    started = time.perf_counter()
+    path = reference.path / PLAN_FILE
+    with locked(path):
+        loaded = load_plan(reference)
+        meta = _changed(loaded.plan.meta, changes)
+        if samples:
+            chosen = checked_selection(current_inventory(session), samples, meta.instruments)
+            meta = meta.model_copy(update={"selected_samples": {**meta.selected_samples, **chosen}})
+        plan = loaded.plan.model_copy(update={"meta": meta})
+        record = _record(session, reference, plan, changes, samples, time.perf_counter() - started)
+        write_file(path, dump_json(plan.model_dump(mode="json")))
+        write_file(reference.path / RUN_FILE, record_json(record))
+    return plan
+
+
+def _changed(meta: PlanMeta, changes: Mapping[str, str]) -> PlanMeta:
+    if not changes:
+        return meta
+    raw: dict[str, Any] = meta.model_dump()
+    for field, text in changes.items():
+        if field not in EDITABLE:
+            raise SettingError(f"a plan has no field `{field}` to set", hint=f"one of: {', '.join(EDITABLE)}")
+        raw.update(_value(field, text))
+    if "length_seconds" in changes and "bars" not in changes:
+        raw.pop("bars")
+    if "meter" in changes and "steps_per_bar" not in changes:
+        raw.pop("steps_per_bar")
+    if _SHAPES_SECTIONS & set(changes):
+        raw["sections"] = []
+    if _SHAPES_CHORDS & set(changes):
+        raw["chords"] = []
+    edited, _ = repair_plan(raw, extra_names=meta.instruments)
+    return _rebuilt(edited)
+
+
+def _value(field: str, text: str) -> dict[str, Any]:
+    """The raw value of one field as typed.
+
+    Raises:
+        SettingError: it is not usable.
+    """
+    try:
+        if field in _NUMBER_FIELDS:
+            return {field: _number(field, text, *_NUMBER_FIELDS[field])}
+        if field in ("length_seconds", "steps_per_bar"):
+            return {field: _number(field, text, 1, 36_000 if field == "length_seconds" else 384)}
+        if field == "key":
+            tonic, scale = split_key(text)
+            return {"key": tonic} | ({"scale": scale} if scale else {})
+        if field == "scale":
+            return {"scale": parse_scale(text)}
+        if field == "meter":
+            return {"meter": str(Meter.parse(text))}
+    except ValueError as error:
+        raise SettingError(str(error), hint=f"air edit ID --set {field}=…") from None
+    if field == "instruments":
+        return {"instruments": _instruments(text)}
+    return {field: text}
+
+
+def _number(field: str, text: str, low: float, high: float) -> float:
+    number = as_number(text)
+    if number is None or not low <= number <= high:
+        raise ValueError(f"{field}: `{text}` is not a number from {low:g} to {high:g}")
+    return number
+
+
+def _instruments(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    for name in names:
+        if find_instrument(name) is None and not is_kit_word(name):
+            near = ", ".join(suggest_instruments(name)) or "Piano, Electric Bass, drums"
+            raise SettingError(f"unknown instrument `{name}`", hint=f"near: {near}", code="unknown_instrument")
+    return names
+
+
+def _rebuilt(meta: PlanMeta) -> PlanMeta:
+    """Sections and chords written anew where an edit made the old ones wrong."""
+    style = find_style(meta.style) or next(iter(load_styles().values()))
+    dice = Dice(meta.seed, "edit")
+    if not meta.sections:
+        sections = lay_out_sections(style, meta.bars, meta.instruments, dice.fork("form"))
+        meta = meta.model_copy(update={"sections": tuple(sections)})
+    if not meta.chords:
+        chords = write_chords(style, meta.full_key, Meter.parse(meta.meter), meta.sections, dice.fork("harmony"))
+        meta = meta.model_copy(update={"chords": tuple(chords)})
+    for change in meta.chords:
+        parse_chord(change.symbol)
+    return meta
+
+
+def _record(
+    session: Session,
+    reference: RunRef,
+    plan: Plan,
+    changes: Mapping[str, str],
+    samples: Mapping[str, str],
+    seconds: float,
+) -> RunRecord:
+    old = load_record(reference) or RunRecord(
+        stage="param_generation", run_id=reference.run_id, created_at=session.stamp(), air_version=__version__
+    )
+    edits = [*old.settings.get("edits", []), {"at": session.stamp(), "set": dict(changes), "samples": dict(samples)}]
+    return old.model_copy(
+        update={
+            "seed": plan.meta.seed,
+            "settings": {**old.settings, "edits": edits},
+            "seconds_taken": round(old.seconds_taken + seconds, 4),
+        }
+    )

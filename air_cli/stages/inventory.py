@@ -1,0 +1,86 @@
+"""`air inventory`: the catalogue of the producer's samples, and the starter pack."""
+
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from air_cli.domain.sample import Inventory
+from air_cli.errors import FileError
+from air_cli.inventory.scan import build_inventory
+from air_cli.stages.session import Session
+from air_cli.store.atomic import make_folder, write_cache_file, write_file
+from air_cli.store.json_files import dump_json, read_text
+from air_cli.store.links import locked
+
+STARTER_FOLDER = "air-starter"
+
+
+def read_inventory(session: Session) -> Inventory | None:
+    """The stored catalogue; `None` where there is none.
+
+    Raises:
+        FileError: the file is damaged.
+    """
+    path = session.workspace.inventory_file
+    if not path.exists():
+        return None
+    try:
+        return Inventory.model_validate_json(read_text(path, limit_bytes=2**31))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        message = f"`{path}` is not an inventory: {place or 'file'}: {first['msg']}"
+        raise FileError(message, hint="air inventory rebuild", code="invalid_inventory") from None
+
+
+def current_inventory(session: Session) -> Inventory:
+    """The stored catalogue, built first where there is none or it is damaged."""
+    try:
+        stored = read_inventory(session)
+    except FileError:
+        stored = None
+    return stored or rebuild(session, deep=False)
+
+
+def rebuild(session: Session, *, deep: bool) -> Inventory:
+    """Scan the library, store the catalogue, and return it.
+
+    Raises:
+        WorkspaceError: the catalogue cannot be written.
+    """
+    workspace = session.workspace
+    with locked(workspace.inventory_file):
+        try:
+            previous = read_inventory(session)
+        except FileError:
+            previous = None
+
+        def progress(done: int, total: int, what: str) -> None:
+            session.progress(f"listening to {what}", done / max(1, total))
+
+        session.progress("scanning samples", 0.0)
+        inventory = build_inventory(
+            session.settings.samples, deep=deep, previous=previous, generated_at=session.stamp(), progress=progress
+        )
+        write_file(workspace.inventory_file, dump_json(inventory.model_dump(mode="json")))
+    session.progress("scanning samples", 1.0)
+    return inventory
+
+
+def write_starter_pack(session: Session) -> list[Path]:
+    """Write the whole starter pack to `local_samples/air-starter/` and return the files.
+
+    Raises:
+        WorkspaceError: the folder cannot be written.
+    """
+    from air_cli.starter.pack import write_pack
+
+    folder = session.settings.samples / STARTER_FOLDER
+    make_folder(folder)
+    made: list[str] = []
+
+    def progress(what: str) -> None:
+        made.append(what)
+        session.progress(f"making {what}", 0.0)
+
+    return write_pack(folder, write_cache_file, progress)

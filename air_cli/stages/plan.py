@@ -1,0 +1,108 @@
+"""`air plan`: from a prompt to a plan."""
+
+import secrets
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from air_cli import __version__
+from air_cli.domain.plan import MAX_SEED, Plan
+from air_cli.domain.run import RunRecord
+from air_cli.errors import PromptError, SettingError
+from air_cli.offline.planner import Planned, PlanWishes, make_plan, render_reading
+from air_cli.stages.records import record_json
+from air_cli.stages.session import Session
+from air_cli.store.atomic import new_folder, write_file
+from air_cli.store.json_files import dump_json
+from air_cli.store.workspace import PLAN_FILE, PLAN_RAW_FILE, RUN_FILE, new_run_id
+
+MAX_PROMPT_CHARACTERS = 20_000
+_DRAWN_SEEDS = 2**31
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRequest:
+    """What to plan. `wishes` come from the command line and win over the prompt; a missing seed is drawn."""
+
+    prompt: str
+    seed: int | None = None
+    wishes: PlanWishes = field(default_factory=PlanWishes)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanResult:
+    """A stored plan."""
+
+    run_id: str
+    path: Path
+    plan: Plan
+    record: RunRecord
+
+
+def checked_prompt(text: str) -> str:
+    """The prompt, cleaned of characters that no text holds.
+
+    Raises:
+        PromptError: empty, or longer than 20,000 characters.
+    """
+    prompt = text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "").strip()
+    if not prompt:
+        raise PromptError("the prompt is empty", hint='air make "lofi beat, 82 bpm, D dorian"')
+    if len(prompt) > MAX_PROMPT_CHARACTERS:
+        raise PromptError(
+            f"the prompt has {len(prompt):,} characters, at most {MAX_PROMPT_CHARACTERS:,} are read",
+            hint="say it shorter: a few sentences are plenty",
+        )
+    return prompt
+
+
+def checked_seed(seed: int | None) -> int:
+    """The seed, or a drawn one.
+
+    Raises:
+        SettingError: outside 0 … 2⁵³ − 1.
+    """
+    if seed is None:
+        return secrets.randbelow(_DRAWN_SEEDS)
+    if not 0 <= seed <= MAX_SEED:
+        raise SettingError(f"seed {seed} is outside 0–{MAX_SEED}", hint="--seed 7")
+    return seed
+
+
+def plan(session: Session, request: PlanRequest) -> PlanResult:
+    """Plan a piece and store it.
+
+    Raises:
+        PromptError: the prompt is empty or too long.
+        SettingError: a wish is outside its range.
+        WorkspaceError: the workspace cannot be written.
+    """
+    started = time.perf_counter()
+    prompt = checked_prompt(request.prompt)
+    seed = checked_seed(request.seed)
+    session.progress("planning", 0.0)
+    planned = make_plan(prompt, seed, request.wishes)
+    session.progress("planning", 1.0)
+    run_id = new_run_id()
+    record = _record(session, planned, run_id, time.perf_counter() - started)
+    stored = Plan(user_prompt=prompt, meta=planned.meta)
+    path = session.workspace.new_run_path("param_generation", run_id, session.now())
+    with new_folder(path) as folder:
+        write_file(folder / PLAN_RAW_FILE, render_reading(planned))
+        write_file(folder / PLAN_FILE, dump_json(stored.model_dump(mode="json")))
+        write_file(folder / RUN_FILE, record_json(record))
+    return PlanResult(run_id, path, stored, record)
+
+
+def _record(session: Session, planned: Planned, run_id: str, seconds: float) -> RunRecord:
+    facts = tuple({"field": f.field, "value": f.value, "words": f.words} for f in planned.facts)
+    return RunRecord(
+        stage="param_generation",
+        run_id=run_id,
+        created_at=session.stamp(),
+        air_version=__version__,
+        seed=planned.meta.seed,
+        warnings=planned.warnings,
+        understood=facts,
+        seconds_taken=round(seconds, 4),
+    )

@@ -1,0 +1,100 @@
+"""Reading runs back: plans, compositions, render states, provenance."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from air_cli.domain.composition import Composition
+from air_cli.domain.composition_repair import repair_composition
+from air_cli.domain.plan import Plan
+from air_cli.domain.plan_repair import repair_plan
+from air_cli.domain.run import RunInput, RunRecord, Stage
+from air_cli.errors import FileError, InvalidMidiError, InvalidPlanError
+from air_cli.store.json_files import dump_json, read_json_object
+from air_cli.store.workspace import MIDI_FILE, PLAN_FILE, RENDER_STATE_FILE, RUN_FILE, RunRef, Workspace, sha256_of
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPlan:
+    """A plan from disk; `repairs` says what had to be mended on the way in."""
+
+    ref: RunRef
+    plan: Plan
+    repairs: tuple[str, ...]
+
+
+def load_plan(ref: RunRef) -> LoadedPlan:
+    """Read a plan run.
+
+    Raises:
+        InvalidPlanError: the file is damaged, or holds nonsense beyond repair.
+    """
+    path = ref.path / PLAN_FILE
+    try:
+        raw = read_json_object(path)
+    except FileError as error:
+        raise InvalidPlanError(error.message, hint='air plan "…" makes a new one') from None
+    meta = raw.get("meta")
+    if not isinstance(meta, dict):
+        raise InvalidPlanError(f"`{path}` has no `meta` object", hint='air plan "…" makes a new one')
+    try:
+        return LoadedPlan(ref, Plan.model_validate(raw), ())
+    except ValidationError:
+        pass
+    try:
+        repaired, notes = repair_plan(meta)
+    except InvalidPlanError as error:
+        raise InvalidPlanError(f"`{path}`: {error.message}", hint=error.hint) from None
+    return LoadedPlan(ref, Plan(user_prompt=str(raw.get("user_prompt") or ""), meta=repaired), notes)
+
+
+def load_composition(ref: RunRef) -> tuple[Composition, tuple[str, ...]]:
+    """Read a composition run, and what had to be mended.
+
+    Raises:
+        InvalidMidiError: the file is damaged, or holds no note.
+    """
+    path = ref.path / MIDI_FILE
+    try:
+        raw = read_json_object(path)
+    except FileError as error:
+        raise InvalidMidiError(error.message, hint="air compose latest") from None
+    try:
+        return Composition.model_validate(raw), ()
+    except ValidationError:
+        pass
+    try:
+        return repair_composition(raw)
+    except InvalidMidiError as error:
+        raise InvalidMidiError(f"`{path}`: {error.message}", hint="air compose latest") from None
+
+
+def load_render_state(workspace: Workspace, run_id: str) -> dict[str, Any] | None:
+    """The state of a finished render; `None` where there is none.
+
+    Raises:
+        FileError: the file is damaged.
+    """
+    folder = workspace.run_path("render", run_id)
+    path = folder / RENDER_STATE_FILE if folder else None
+    return read_json_object(path) if path is not None and path.exists() else None
+
+
+def load_record(ref: RunRef) -> RunRecord | None:
+    """The provenance of a run; `None` where it is missing or damaged."""
+    try:
+        return RunRecord.model_validate(read_json_object(ref.path / RUN_FILE))
+    except (FileError, ValidationError):
+        return None
+
+
+def record_json(record: RunRecord) -> str:
+    """`run.json` as text."""
+    return dump_json(record.model_dump(mode="json"))
+
+
+def input_of(ref: RunRef, file: str) -> RunInput:
+    """A reference, with its hash, to a file that a run is made from."""
+    stage: Stage = ref.stage
+    return RunInput(stage=stage, run_id=ref.run_id, file=file, sha256=sha256_of(ref.path / file))

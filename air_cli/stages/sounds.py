@@ -1,0 +1,162 @@
+"""Which samples play which instrument: the producer's choice, the library, its nearest of kin, the starter pack."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from air_cli.domain.composition import Composition
+from air_cli.domain.instruments import INSTRUMENTS, Instrument, known_instrument, nearest_instruments
+from air_cli.domain.sample import Inventory, SampleRow, Zone
+from air_cli.errors import NotFoundError, SampleError
+from air_cli.inventory.analyse import analyse_row
+from air_cli.inventory.select import choose_rows, nearest_row, playable_rows, row_by_id, zone_of
+from air_cli.stages.session import Session
+from air_cli.store.atomic import write_cache_file
+
+STARTER_PREFIX = "air-starter/"
+
+
+@dataclass(frozen=True, slots=True)
+class SoundChoice:
+    """The samples of one instrument. `played_as` names the stand-in where the instrument itself has no sample."""
+
+    instrument: str
+    zones: tuple[Zone, ...]
+    source: str
+    played_as: str = ""
+
+    @property
+    def sample_ids(self) -> tuple[str, ...]:
+        """Ids of the samples, in order."""
+        return tuple(zone.sample_id for zone in self.zones)
+
+
+@dataclass(frozen=True, slots=True)
+class SoundOptions:
+    """How samples are chosen. `selected` (instrument → sample id) is law."""
+
+    selected: Mapping[str, str]
+    substitute: bool = True
+    recommend: bool = False
+    seed: int = 0
+
+
+class SoundFinder:
+    """Finds the samples of every instrument of a piece; `warnings` says what was not as asked."""
+
+    def __init__(self, session: Session, inventory: Inventory, options: SoundOptions) -> None:
+        self.session = session
+        self.inventory = inventory
+        self.options = options
+        self.warnings: list[str] = []
+
+    def find(self, composition: Composition, instrument: str) -> SoundChoice | None:
+        """The samples of one instrument; `None` (and a warning) where it must be left out."""
+        notes = [note.note for note in composition.notes_of(instrument)]
+        chosen = self._selected(instrument)
+        if chosen is not None:
+            return chosen
+        own = self._from_library(instrument, notes)
+        if own is not None:
+            return own
+        if self.inventory.samples:
+            kin = self._from_kin(instrument, notes)
+            if kin is not None or not self.options.substitute:
+                return kin
+        return self._from_starter(instrument, notes)
+
+    def _selected(self, instrument: str) -> SoundChoice | None:
+        sample_id = self.options.selected.get(instrument)
+        if sample_id is None or (sample_id.startswith(STARTER_PREFIX) and row_by_id(self.inventory, sample_id) is None):
+            return None
+        row = row_by_id(self.inventory, sample_id)
+        if row is None:
+            self.warnings.append(f"{instrument}: the chosen sample `{sample_id}` is not in the inventory")
+            return None
+        return SoundChoice(instrument, self._zones([row], known_instrument(instrument)), "selected")
+
+    def _from_library(self, instrument: str, notes: Sequence[int]) -> SoundChoice | None:
+        if self.options.recommend and not known_instrument(instrument).is_percussion:
+            rows = playable_rows(self.inventory, instrument)
+            rows = [nearest_row(rows, notes)] if rows else []
+        else:
+            rows = choose_rows(self.inventory, instrument, notes, self.options.seed)
+        zones = self._zones(rows, known_instrument(instrument))
+        return SoundChoice(instrument, zones, "library") if zones else None
+
+    def _from_kin(self, instrument: str, notes: Sequence[int]) -> SoundChoice | None:
+        """The nearest of the family that the library does hold."""
+        relatives = nearest_instruments(known_instrument(instrument), self.inventory.instruments)
+        for name in relatives:
+            if name not in INSTRUMENTS:
+                continue
+            if not self.options.substitute:
+                self.warnings.append(f"{instrument} is left out: the library has none (nearest: {name})")
+                return None
+            zones = self._zones(choose_rows(self.inventory, name, notes, self.options.seed), INSTRUMENTS[name])
+            if zones:
+                self.warnings.append(f"{instrument}: the library has none, {name} plays it")
+                return SoundChoice(instrument, zones, "library", played_as=name)
+        if not self.options.substitute:
+            self.warnings.append(f"{instrument} is left out: the library has none")
+        return None
+
+    def _from_starter(self, instrument: str, notes: Sequence[int]) -> SoundChoice | None:
+        from air_cli.starter.pack import PACK_VERSION, zones_for
+
+        name = instrument if instrument in INSTRUMENTS else "Piano"
+        if name != instrument:
+            self.warnings.append(f"{instrument}: neither the library nor the starter pack has it, {name} plays it")
+        elif self.inventory.samples:
+            self.warnings.append(f"{instrument}: the library has none, the starter pack plays it")
+        zones = zones_for(
+            name,
+            sorted(set(notes)),
+            self.session.settings.cache,
+            write_cache_file,
+            lambda what: self.session.progress(f"making {what}", 0.0),
+        )
+        return SoundChoice(instrument, tuple(zones), f"starter pack {PACK_VERSION}", "" if name == instrument else name)
+
+    def _zones(self, rows: Sequence[SampleRow], spec: Instrument) -> tuple[Zone, ...]:
+        """Playable zones; pitched samples nobody has listened to yet are analysed now, broken ones left out."""
+        zones: list[Zone] = []
+        for row in rows:
+            try:
+                needs_root = row.root_midi is None and not spec.is_percussion
+                zone = zone_of(analyse_row(row) if needs_root else row)
+            except SampleError as error:
+                self.warnings.append(f"left out: {error.message}")
+                continue
+            zones.append(zone.model_copy(update={"root_note": None}) if spec.is_percussion else zone)
+        return tuple(zones)
+
+
+def checked_selection(inventory: Inventory, pairs: Mapping[str, str], instruments: Sequence[str]) -> dict[str, str]:
+    """Instrument → sample id, with names folded to the piece's own and ids proven to exist.
+
+    Raises:
+        NotFoundError: no such instrument in the piece, or no such sample in the inventory.
+    """
+    result: dict[str, str] = {}
+    for given, sample_id in pairs.items():
+        name = own_instrument(given, instruments)
+        if row_by_id(inventory, sample_id) is None:
+            hint = f"air inventory samples {name!r}"
+            raise NotFoundError(f"the inventory has no sample `{sample_id}`", hint=hint, code="unknown_sample")
+        result[name] = sample_id
+    return result
+
+
+def own_instrument(given: str, instruments: Sequence[str]) -> str:
+    """The instrument of a piece that a name means.
+
+    Raises:
+        NotFoundError: the piece does not have it.
+    """
+    wanted = known_instrument(given).name
+    match = next((name for name in instruments if name.casefold() in (given.casefold(), wanted.casefold())), None)
+    if match is None:
+        raise NotFoundError(
+            f"the piece has no `{given}`", hint=f"it has: {', '.join(instruments)}", code="unknown_instrument"
+        )
+    return match

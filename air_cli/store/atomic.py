@@ -1,0 +1,158 @@
+"""The one place that writes files: whole or not at all."""
+
+import contextlib
+import errno
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from air_cli.errors import WorkspaceError
+
+TEMPORARY_PREFIX = ".air-tmp-"
+_REASONS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EACCES: "no permission to write there",
+    errno.EPERM: "no permission to write there",
+    errno.EROFS: "the disk is read-only",
+    errno.ENAMETOOLONG: "the name is too long",
+    errno.ENOTDIR: "a file stands where a folder is needed",
+}
+
+
+def workspace_error(path: Path, error: OSError) -> WorkspaceError:
+    """The sentence for a file operation that the system refused."""
+    reason = _REASONS.get(error.errno or 0, error.strerror or type(error).__name__)
+    return WorkspaceError(
+        f"cannot write `{path}`: {reason}", hint="free some space, or choose another place with --home FOLDER"
+    )
+
+
+def temporary_name(name: str) -> str:
+    """A name beside `name` that readers ignore and no other process uses."""
+    return f"{TEMPORARY_PREFIX}{os.getpid()}-{secrets.token_hex(4)}-{name[-80:]}"
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and its parents.
+
+    Raises:
+        WorkspaceError: the system refused.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise workspace_error(path, error) from error
+
+
+@contextlib.contextmanager
+def open_atomic(path: Path) -> Iterator[BinaryIO]:
+    """Open a file for writing that appears under its name only when the block ends well.
+
+    Raises:
+        WorkspaceError: the system refused at any point; nothing is left behind.
+    """
+    make_folder(path.parent)
+    temporary = path.parent / temporary_name(path.name)
+    try:
+        with temporary.open("w+b") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise workspace_error(path, error) from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def write_file(path: Path, content: bytes | str) -> None:
+    """Write a whole file: temp file in the same folder, fsync, rename.
+
+    Raises:
+        WorkspaceError: the system refused; the old file, if any, is untouched.
+    """
+    with open_atomic(path) as file:
+        file.write(content.encode() if isinstance(content, str) else content)
+
+
+def write_cache_file(path: Path, content: bytes) -> None:
+    """Write a file that can be made again: whole, but without waiting for the disk."""
+    make_folder(path.parent)
+    temporary = path.parent / temporary_name(path.name)
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise workspace_error(path, error) from error
+
+
+def sync_folder(path: Path) -> None:
+    """Make a rename in this folder durable, where the system can."""
+    if os.name == "nt":
+        return
+    with contextlib.suppress(OSError):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+@contextlib.contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """A folder to fill that appears under its final name only when the block ends well.
+
+    An existing folder of that name is replaced in the same moment; when the block fails it stays as it was.
+
+    Raises:
+        WorkspaceError: the system refused; nothing is left behind.
+    """
+    make_folder(path.parent)
+    staging = path.parent / temporary_name(path.name)
+    make_folder(staging)
+    try:
+        yield staging
+        _publish(staging, path)
+    except OSError as error:
+        raise workspace_error(path, error) from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _publish(staging: Path, final: Path) -> None:
+    sync_folder(staging)
+    if not final.exists():
+        staging.rename(final)
+        sync_folder(final.parent)
+        return
+    old = replaced_name(final)
+    shutil.rmtree(old, ignore_errors=True)
+    final.rename(old)
+    try:
+        staging.rename(final)
+    except OSError:
+        old.rename(final)
+        raise
+    sync_folder(final.parent)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def replaced_name(final: Path) -> Path:
+    """Where a folder waits while its successor takes its name."""
+    return final.parent / f"{TEMPORARY_PREFIX}old-{final.name}"
+
+
+def recover_folder(final: Path) -> None:
+    """Bring a folder back whose replacement was interrupted between two renames."""
+    old = replaced_name(final)
+    if old.is_dir() and not final.exists():
+        with contextlib.suppress(OSError):
+            old.rename(final)

@@ -1,0 +1,74 @@
+"""Reading and writing JSON that may have been edited by hand or by another tool."""
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+from air_cli.errors import FileError
+
+MAX_JSON_BYTES = 64 * 1024 * 1024
+
+
+def dump_json(value: Any) -> str:
+    """JSON text with an indent of one, keys in given order, a newline at the end."""
+    return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _finite(text: str) -> float | None:
+    number = float(text)
+    return number if math.isfinite(number) else None
+
+
+def _integer(text: str) -> int | None:
+    return int(text) if len(text) <= 20 else None
+
+
+def parse_json(text: str) -> Any:
+    """The longest valid JSON value from the first brace or bracket on; junk behind it is ignored.
+
+    NaN, infinities and numbers of more than 20 digits become `None`.
+
+    Raises:
+        ValueError: there is no complete JSON value.
+    """
+    start = min((i for i in (text.find("{"), text.find("[")) if i >= 0), default=-1)
+    if start < 0:
+        raise ValueError("there is no JSON in it")
+    decoder = json.JSONDecoder(parse_constant=lambda _: None, parse_float=_finite, parse_int=_integer)
+    try:
+        value, _ = decoder.raw_decode(text, start)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"line {error.lineno}, column {error.colno}: {error.msg}") from None
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    return value
+
+
+def read_text(path: Path, *, limit_bytes: int = MAX_JSON_BYTES) -> str:
+    """The text of a file, undecodable bytes replaced.
+
+    Raises:
+        FileError: it is missing, unreadable, or larger than `limit_bytes`.
+    """
+    try:
+        if path.stat().st_size > limit_bytes:
+            raise FileError(f"`{path}` is larger than {limit_bytes // 1024 // 1024} MiB")
+        return path.read_bytes().decode("utf-8", "replace")
+    except OSError as error:
+        raise FileError(f"cannot read `{path}`: {error.strerror or type(error).__name__}") from None
+
+
+def read_json_object(path: Path) -> dict[str, Any]:
+    """The JSON object in a file.
+
+    Raises:
+        FileError: unreadable, or no complete JSON object in it.
+    """
+    try:
+        value = parse_json(read_text(path))
+    except ValueError as error:
+        raise FileError(f"`{path}` is not valid JSON: {error}", hint="mend the file, or make the run again") from None
+    if not isinstance(value, dict):
+        raise FileError(f"`{path}` holds a JSON {type(value).__name__}, not an object")
+    return value

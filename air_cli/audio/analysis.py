@@ -55,8 +55,8 @@ def listen(path: Path) -> Heard:
 def estimate_pitch(frames: Frames, sample_rate_hz: int) -> tuple[float | None, float]:
     """MIDI note (with fraction) of a pitched sound and the clarity of its period; `None` where there is no pitch.
 
-    Unbiased autocorrelation of the three seconds behind the onset; the first peak that reaches 0.9 of the best counts, and
-    a multiple of its period far along refines it.
+    Unbiased autocorrelation of the three seconds behind the onset; the first peak that reaches 0.9 of the best counts,
+    and a multiple of its period far along refines it.
     """
     cut = _sounding_part(frames, sample_rate_hz)
     shortest, longest = int(sample_rate_hz / _HIGHEST_HZ), int(sample_rate_hz / _LOWEST_HZ)
@@ -79,12 +79,12 @@ def _sounding_part(frames: Frames, rate: int) -> npt.NDArray[np.float64]:
     size = max(1, round(_FRAME_SECONDS * rate))
     whole = len(mono) // size * size
     if not whole:
-        return mono - mono.mean()
+        return np.asarray(mono - mono.mean())
     levels = np.sqrt((mono[:whole].reshape(-1, size) ** 2).mean(axis=1))
     loud = np.flatnonzero(levels >= levels.max() * 10 ** (-_ONSET_WITHIN_DB / 20))
     start = int(loud[0]) * size if len(loud) else 0
     cut = mono[start : start + round(_CUT_SECONDS * rate)]
-    return cut - cut.mean()
+    return np.asarray(cut - cut.mean())
 
 
 def _autocorrelation(cut: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

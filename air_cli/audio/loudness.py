@@ -55,11 +55,11 @@ def _biquad(
 
 @cache
 def _oversampling_phases() -> npt.NDArray[np.float32]:
-    """Kaiser-windowed sinc, 24 taps a phase: finds inter-sample peaks to within 0.05 dB up to 20 kHz at 44.1 kHz."""
+    """Kaiser-windowed sinc at a quarter, a half and three quarters of the way between two samples, 24 taps each."""
     taps = _OVERSAMPLING * _TAPS_PER_PHASE
-    position = (np.arange(taps) - (taps - 1) / 2) / _OVERSAMPLING
-    kernel = np.sinc(position) * np.kaiser(taps, 6.0)
-    phases = kernel.reshape(_TAPS_PER_PHASE, _OVERSAMPLING).T
+    position = (np.arange(taps) - taps // 2) / _OVERSAMPLING
+    kernel = np.sinc(position) * np.kaiser(taps + 1, 6.0)[:-1]
+    phases = kernel.reshape(_TAPS_PER_PHASE, _OVERSAMPLING).T[1:]
     return np.asarray(phases / phases.sum(axis=1, keepdims=True), np.float32)
 
 

@@ -34,7 +34,7 @@ MASTER_NAMES: tuple[MasterName, ...] = tuple(MASTERS)
 _MAX_GAIN_DB = 40.0
 _LOOK_AHEAD_SECONDS = 0.004
 _RELEASE_DB_PER_SECOND = 60.0
-_CEILING_MARGIN_DB = 0.25
+_CEILING_MARGIN_DB = 0.2
 """Other meters interpolate with other kernels and find peaks a little higher."""
 _MAX_ROUNDS = 12
 _CLOSE_ENOUGH_LU = 0.02

@@ -19,7 +19,7 @@ _LOUDEST_WINDOW_SECONDS = 0.3
 _MAX_CACHED_SOURCES = 64
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sound:
     """A sample at its playing pitch and rate; `planes` is `(channels, frames)`, contiguous per channel."""
 

@@ -17,7 +17,7 @@ MAX_VOICES = 64
 DEFAULT_FADEOUT_SECONDS = 0.01
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Voice:
     """One sounding note. Frames count from the start of the piece; `release_frame` begins the fade to silence."""
 

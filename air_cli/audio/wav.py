@@ -1,6 +1,7 @@
 """WAV files as bytes, with the sampler chunk that carries the root note and the sustain loop.
 
-Layout after the RIFF/WAVE specification (Microsoft & IBM, *Multimedia Programming Interface*, 1991) and its `smpl` chunk.
+Layout after the RIFF/WAVE specification (Microsoft & IBM, *Multimedia Programming Interface*, 1991) and its `smpl`
+chunk.
 """
 
 import math
@@ -89,7 +90,7 @@ def _format_chunks(frames: NDArray[np.float32], sample_rate_hz: int, bit_depth: 
 
 def _whole_numbers(frames: NDArray[np.float32], full_scale: int) -> NDArray[np.int32]:
     scaled = np.rint(frames.astype(np.float64) * full_scale)
-    return np.clip(np.nan_to_num(scaled), -full_scale, full_scale - 1).astype("<i4")
+    return np.asarray(np.clip(np.nan_to_num(scaled), -full_scale, full_scale - 1), dtype="<i4")
 
 
 def _encode_16(frames: NDArray[np.float32]) -> bytes:

@@ -50,9 +50,10 @@ def _heading(shown: "Shown") -> list[str]:
 def _plan(meta: "PlanMeta") -> list[str]:
     lines = [
         f"title    {meta.title}",
-        f"style    {meta.style or '–'}   mood {meta.mood or '–'}",
+        f"style    {meta.style or '-'}   mood {meta.mood or '-'}",
         f"tempo    {meta.tempo:g} bpm   key {meta.key} {meta.scale}   meter {meta.meter}   swing {meta.swing:g}",
-        f"length   {meta.bars} bars, {meta.length_seconds:.2f} s   grid {meta.steps_per_bar} steps a bar   seed {meta.seed}",
+        f"length   {meta.bars} bars, {meta.length_seconds:.2f} s   "
+        f"grid {meta.steps_per_bar} steps a bar   seed {meta.seed}",
         "",
         "instruments",
     ]

@@ -57,8 +57,3 @@ def parse_numbers(texts: Sequence[str], option: str, example: str) -> dict[str, 
                 f"{option} {name}={value}: `{value}` is not a number", hint=f"{option} {example}"
             ) from None
     return numbers
-
-
-def parse_list(text: str | None) -> tuple[str, ...]:
-    """`"piano, bass"` → `("piano", "bass")`."""
-    return tuple(part.strip() for part in (text or "").split(",") if part.strip())

@@ -12,8 +12,8 @@ _RESERVED = frozenset(
 def safe_name(text: str, *, fallback: str = "untitled") -> str:
     """A file name part that is safe on Linux, macOS and Windows.
 
-    Letters and digits of any script stay; everything else becomes one `_`; never empty, hidden, reserved, with a separator,
-    or longer than 64 characters (and 180 bytes).
+    Letters and digits of any script stay; everything else becomes one `_`; never empty, hidden, reserved, with a
+    separator, or longer than 64 characters (and 180 bytes).
     """
     normal = unicodedata.normalize("NFC", text)
     name = re.sub(r"[^\w\-]+", "_", normal, flags=re.UNICODE).strip("_-.")

@@ -114,7 +114,7 @@ def _pitch(stem: str) -> str | None:
     notes = _NOTE.findall(stem)
     if not notes:
         return None
-    text = notes[-1].replace("♯", "#").replace("♭", "b")
+    text = str(notes[-1]).replace("♯", "#").replace("♭", "b")
     if len(text) >= 3 and text[1] == "s":
         text = text[0] + "#" + text[2:]
     try:

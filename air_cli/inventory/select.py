@@ -68,8 +68,8 @@ def _distinct_roots(rows: Sequence[SampleRow]) -> int:
 def choose_rows(inventory: Inventory, instrument: str, notes: Sequence[int], seed: int) -> list[SampleRow]:
     """What plays an instrument: the multisample with the most roots, or one sample.
 
-    Drums: one sample, by the seed. Pitched: all samples of the richest folder that differ in root, or the one whose root is
-    nearest to the middle of the part.
+    Drums: one sample, by the seed. Pitched: all samples of the richest folder that differ in root, or the one whose
+    root is nearest to the middle of the part.
     """
     rows = playable_rows(inventory, instrument)
     if not rows:

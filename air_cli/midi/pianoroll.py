@@ -51,9 +51,8 @@ class _Page:
         self, x: float, y: float, width: float, height: float, fill: str, extra: str = "", title: str = ""
     ) -> None:
         inner = f"<title>{escape(title)}</title>" if title else ""
-        self.parts.append(
-            f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" fill="{fill}"{extra}>{inner}</rect>'
-        )
+        box = f'x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"'
+        self.parts.append(f'<rect {box} fill="{fill}"{extra}>{inner}</rect>')
 
     def text(self, x: float, y: float, content: str, extra: str = "") -> None:
         self.parts.append(f'<text x="{x:.1f}" y="{y:.1f}"{extra}>{escape(content)}</text>')

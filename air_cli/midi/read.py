@@ -4,6 +4,7 @@ import io
 from collections import defaultdict
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -218,5 +219,4 @@ def _sections(song: _Song, ticks_per_bar: int, bars: int, names: list[str]) -> l
     if 0 not in starts:
         starts[0] = "intro"
     edges = [*sorted(starts), bars]
-    pairs = zip(edges, edges[1:], strict=False)
-    return [{"name": starts[first], "bars": end - first, "instruments": names} for first, end in pairs]
+    return [{"name": starts[first], "bars": end - first, "instruments": names} for first, end in pairwise(edges)]

@@ -29,7 +29,9 @@ class Reading:
         wants_drums: True when drums are asked for, False when forbidden.
         excluded: canonical names that must not play.
         is_exclusive: "only", "solo": nothing but the stated instruments may play.
-        style: name of a style; energy: 0–1.
+        bars_range, length_range_seconds: where a range is stated; `bars` and `length_seconds` then hold its middle.
+        wants_beat: words that hint at drums without naming them ("trap beat").
+        style: name of a style; genre_words: the genre as the prompt calls it; energy: 0–1.
         chords: chord symbols stated, in order; chord_degrees: roman numerals stated ("ii", "V", "I").
         sections: names of sections stated, in order.
         drop_bar: bar (from 0) where the drop must come.
@@ -42,12 +44,16 @@ class Reading:
     scale: str | None = None
     meter: str | None = None
     bars: int | None = None
+    bars_range: tuple[int, int] | None = None
     length_seconds: float | None = None
+    length_range_seconds: tuple[float, float] | None = None
     instruments: tuple[str, ...] = ()
     wants_drums: bool | None = None
+    wants_beat: str | None = None
     excluded: tuple[str, ...] = ()
     is_exclusive: bool = False
     style: str | None = None
+    genre_words: str | None = None
     mood: str | None = None
     energy: float | None = None
     swing: float | None = None

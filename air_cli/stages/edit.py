@@ -7,13 +7,12 @@ from typing import Any
 from air_cli import __version__
 from air_cli.domain.chords import parse_chord
 from air_cli.domain.dice import Dice
-from air_cli.domain.instruments import find_instrument, is_kit_word, suggest_instruments
 from air_cli.domain.meter import Meter
-from air_cli.domain.pitch import parse_scale, split_key
-from air_cli.domain.plan import MAX_BARS, MAX_TEMPO_BPM, MIN_TEMPO_BPM, Plan, PlanMeta
-from air_cli.domain.plan_repair import as_number, repair_plan
+from air_cli.domain.plan import Plan, PlanMeta
+from air_cli.domain.plan_fields import plan_field
+from air_cli.domain.plan_repair import repair_plan
 from air_cli.domain.run import RunRecord
-from air_cli.errors import InvalidRunIdError, SettingError
+from air_cli.errors import InvalidRunIdError
 from air_cli.offline.form import lay_out_sections
 from air_cli.offline.harmony import write_chords
 from air_cli.offline.style import find_style, load_styles
@@ -26,14 +25,6 @@ from air_cli.store.json_files import dump_json
 from air_cli.store.links import locked, plan_of
 from air_cli.store.workspace import PLAN_FILE, RUN_FILE, RunRef
 
-_TEXT_FIELDS = ("title", "style", "genre", "mood", "dynamic_profile", "arrangement_density", "harmonic_color")
-_NUMBER_FIELDS = {
-    "tempo": (MIN_TEMPO_BPM, MAX_TEMPO_BPM),
-    "bars": (1, MAX_BARS),
-    "swing": (0, 1),
-    "seed": (0, 2**53 - 1),
-}
-EDITABLE = (*_NUMBER_FIELDS, "length_seconds", "key", "scale", "meter", "instruments", "steps_per_bar", *_TEXT_FIELDS)
 _SHAPES_SECTIONS = frozenset({"bars", "length_seconds", "meter", "instruments"})
 _SHAPES_CHORDS = frozenset({"bars", "length_seconds", "meter", "key", "scale"})
 
@@ -88,9 +79,7 @@ def _changed(meta: PlanMeta, changes: Mapping[str, str]) -> PlanMeta:
         return meta
     raw: dict[str, Any] = meta.model_dump()
     for field, text in changes.items():
-        if field not in EDITABLE:
-            raise SettingError(f"a plan has no field `{field}` to set", hint=f"one of: {', '.join(EDITABLE)}")
-        raw.update(_value(field, text))
+        raw.update(plan_field(field, text))
     if "length_seconds" in changes and "bars" not in changes:
         raw.pop("bars")
     if "meter" in changes and "steps_per_bar" not in changes:
@@ -101,47 +90,6 @@ def _changed(meta: PlanMeta, changes: Mapping[str, str]) -> PlanMeta:
         raw["chords"] = []
     edited, _ = repair_plan(raw, extra_names=meta.instruments)
     return _rebuilt(edited)
-
-
-def _value(field: str, text: str) -> dict[str, Any]:
-    """The raw value of one field as typed.
-
-    Raises:
-        SettingError: it is not usable.
-    """
-    try:
-        if field in _NUMBER_FIELDS:
-            return {field: _number(field, text, *_NUMBER_FIELDS[field])}
-        if field in ("length_seconds", "steps_per_bar"):
-            return {field: _number(field, text, 1, 36_000 if field == "length_seconds" else 384)}
-        if field == "key":
-            tonic, scale = split_key(text)
-            return {"key": tonic} | ({"scale": scale} if scale else {})
-        if field == "scale":
-            return {"scale": parse_scale(text)}
-        if field == "meter":
-            return {"meter": str(Meter.parse(text))}
-    except ValueError as error:
-        raise SettingError(str(error), hint=f"air edit ID --set {field}=…") from None
-    if field == "instruments":
-        return {"instruments": _instruments(text)}
-    return {field: text}
-
-
-def _number(field: str, text: str, low: float, high: float) -> float:
-    number = as_number(text)
-    if number is None or not low <= number <= high:
-        raise ValueError(f"{field}: `{text}` is not a number from {low:g} to {high:g}")
-    return number
-
-
-def _instruments(text: str) -> list[str]:
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    for name in names:
-        if find_instrument(name) is None and not is_kit_word(name):
-            near = ", ".join(suggest_instruments(name)) or "Piano, Electric Bass, drums"
-            raise SettingError(f"unknown instrument `{name}`", hint=f"near: {near}", code="unknown_instrument")
-    return names
 
 
 def _rebuilt(meta: PlanMeta) -> PlanMeta:

@@ -152,7 +152,7 @@ def _records(session: Session, listed: ExportManifest) -> dict[Stage, dict[str, 
 
 
 def _provenance(session: Session, listed: ExportManifest) -> dict[str, Any]:
-    """What made the project: prompt, runs with seeds and providers, samples, loudness, versions, hashes of all files."""
+    """What made the project: prompt, runs with seeds and providers, samples, loudness, versions, hashes."""
     prompt = None
     plan_path = session.workspace.run_path("param_generation", listed.param_run_id) if listed.param_run_id else None
     if listed.param_run_id and plan_path:

@@ -73,7 +73,7 @@ def write_starter_pack(session: Session) -> list[Path]:
     Raises:
         WorkspaceError: the folder cannot be written.
     """
-    from air_cli.starter.pack import write_pack
+    from air_cli.starter import write_pack
 
     folder = session.settings.samples / STARTER_FOLDER
     make_folder(folder)

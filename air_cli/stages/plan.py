@@ -1,15 +1,20 @@
 """`air plan`: from a prompt to a plan."""
 
+import difflib
 import secrets
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from air_cli import __version__
 from air_cli.domain.plan import MAX_SEED, Plan
+from air_cli.domain.plan_fields import plan_field
 from air_cli.domain.run import RunRecord
 from air_cli.errors import PromptError, SettingError
 from air_cli.offline.planner import Planned, PlanWishes, make_plan, render_reading
+from air_cli.offline.style import find_style, load_styles
 from air_cli.stages.records import record_json
 from air_cli.stages.session import Session
 from air_cli.store.atomic import new_folder, write_file
@@ -22,11 +27,11 @@ _DRAWN_SEEDS = 2**31
 
 @dataclass(frozen=True, slots=True)
 class PlanRequest:
-    """What to plan. `wishes` come from the command line and win over the prompt; a missing seed is drawn."""
+    """What to plan. `wishes` (field → text as typed) win over the prompt; a missing seed is drawn."""
 
     prompt: str
     seed: int | None = None
-    wishes: PlanWishes = field(default_factory=PlanWishes)
+    wishes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,39 @@ def checked_seed(seed: int | None) -> int:
     return seed
 
 
+def checked_wishes(wishes: Mapping[str, str]) -> PlanWishes:
+    """The wishes as values.
+
+    Raises:
+        SettingError: an unknown field, style or instrument, or a value outside its range.
+    """
+    values: dict[str, Any] = {}
+    for name, text in wishes.items():
+        values.update(plan_field(name, text))
+    if "style" in values:
+        values["style"] = checked_style(values["style"])
+    if "instruments" in values:
+        values["instruments"] = tuple(values["instruments"])
+    for whole in ("bars", "steps_per_bar"):
+        if whole in values:
+            values[whole] = round(values[whole])
+    return PlanWishes(**values)
+
+
+def checked_style(text: str) -> str:
+    """The name of the style that a text means.
+
+    Raises:
+        SettingError: there is none.
+    """
+    found = find_style(text)
+    if found is None:
+        names = sorted(load_styles())
+        near = difflib.get_close_matches(text.casefold(), names, n=3, cutoff=0.4) or names
+        raise SettingError(f"unknown style `{text}`", hint=f"one of: {', '.join(near)}", code="unknown_style")
+    return found.name
+
+
 def plan(session: Session, request: PlanRequest) -> PlanResult:
     """Plan a piece and store it.
 
@@ -80,8 +118,9 @@ def plan(session: Session, request: PlanRequest) -> PlanResult:
     started = time.perf_counter()
     prompt = checked_prompt(request.prompt)
     seed = checked_seed(request.seed)
+    wishes = checked_wishes(request.wishes)
     session.progress("planning", 0.0)
-    planned = make_plan(prompt, seed, request.wishes)
+    planned = make_plan(prompt, seed, wishes)
     session.progress("planning", 1.0)
     run_id = new_run_id()
     record = _record(session, planned, run_id, time.perf_counter() - started)

@@ -12,8 +12,6 @@ from air_cli.inventory.select import choose_rows, nearest_row, playable_rows, ro
 from air_cli.stages.session import Session
 from air_cli.store.atomic import write_cache_file
 
-STARTER_PREFIX = "air-starter/"
-
 
 @dataclass(frozen=True, slots=True)
 class SoundChoice:
@@ -52,9 +50,8 @@ class SoundFinder:
     def find(self, composition: Composition, instrument: str) -> SoundChoice | None:
         """The samples of one instrument; `None` (and a warning) where it must be left out."""
         notes = [note.note for note in composition.notes_of(instrument)]
-        chosen = self._selected(instrument)
-        if chosen is not None:
-            return chosen
+        if instrument in self.options.selected:
+            return self._selected(instrument)
         own = self._from_library(instrument, notes)
         if own is not None:
             return own
@@ -65,14 +62,14 @@ class SoundFinder:
         return self._from_starter(instrument, notes)
 
     def _selected(self, instrument: str) -> SoundChoice | None:
-        sample_id = self.options.selected.get(instrument)
-        if sample_id is None or (sample_id.startswith(STARTER_PREFIX) and row_by_id(self.inventory, sample_id) is None):
-            return None
+        """The producer's choice: never overridden; a choice that is gone leaves the instrument out."""
+        sample_id = self.options.selected[instrument]
         row = row_by_id(self.inventory, sample_id)
         if row is None:
-            self.warnings.append(f"{instrument}: the chosen sample `{sample_id}` is not in the inventory")
+            self.warnings.append(f"{instrument} is left out: its sample `{sample_id}` is not in the inventory")
             return None
-        return SoundChoice(instrument, self._zones([row], known_instrument(instrument)), "selected")
+        zones = self._zones([row], known_instrument(instrument))
+        return SoundChoice(instrument, zones, "selected") if zones else None
 
     def _from_library(self, instrument: str, notes: Sequence[int]) -> SoundChoice | None:
         if self.options.recommend and not known_instrument(instrument).is_percussion:
@@ -101,7 +98,7 @@ class SoundFinder:
         return None
 
     def _from_starter(self, instrument: str, notes: Sequence[int]) -> SoundChoice | None:
-        from air_cli.starter.pack import PACK_VERSION, zones_for
+        from air_cli.starter import PACK_VERSION, zones_for
 
         name = instrument if instrument in INSTRUMENTS else "Piano"
         if name != instrument:

@@ -80,7 +80,7 @@ class Workspace:
         with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
             for entry in entries:
                 stamp, _, run_id = entry.name.rpartition("_")
-                if is_run_id(run_id) and entry.is_dir():
+                if is_run_id(run_id) and not entry.name.startswith(".") and entry.is_dir():
                     changed_ns = entry.stat().st_mtime_ns
                     found.append((stamp, changed_ns, RunRef(stage, run_id, Path(entry.path))))
         return [ref for _, _, ref in sorted(found, key=lambda row: (row[0], row[1], row[2].run_id))]

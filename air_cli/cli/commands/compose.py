@@ -33,7 +33,7 @@ def register(app: typer.Typer) -> None:
 
         Example: air compose latest
 
-        Prints the project's id. `--from-json` and `--from-midi` take notes from a file instead; then the plan is optional.
+        Prints the project's id. `--from-json` and `--from-midi` take notes from a file; then the plan is optional.
         """
         from air_cli.stages.compose import ComposeRequest
         from air_cli.stages.compose import compose as compose_stage

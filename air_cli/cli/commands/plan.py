@@ -6,7 +6,7 @@ import typer
 
 from air_cli.cli.command import Context, command
 from air_cli.cli.terminal import read_argument
-from air_cli.cli.values import parse_length, parse_list
+from air_cli.cli.values import parse_length
 
 if TYPE_CHECKING:
     from air_cli.domain.plan import PlanMeta
@@ -28,25 +28,20 @@ TitleOption = Annotated[str | None, typer.Option("--title", help="Title of the p
 
 
 def plan_request(prompt: str, provider: str, seed: int | None, **wishes: Any) -> "PlanRequest":
-    """The request a command line stands for.
+    """The request a command line stands for; `wishes` are its options, `None` where not given.
 
     Raises:
         UsageError: an option holds an impossible value.
     """
-    from air_cli.offline.planner import PlanWishes
     from air_cli.stages.plan import PlanRequest
     from air_cli.stages.providers import checked_provider
 
     checked_provider(provider)
     length = wishes.pop("length")
-    instruments = parse_list(wishes.pop("instruments"))
-    return PlanRequest(
-        prompt=read_argument(prompt, "the prompt"),
-        seed=seed,
-        wishes=PlanWishes(
-            length_seconds=parse_length(length) if length else None, instruments=instruments or None, **wishes
-        ),
-    )
+    given = {name: str(value) for name, value in wishes.items() if value is not None}
+    if length is not None:
+        given["length_seconds"] = str(parse_length(length))
+    return PlanRequest(read_argument(prompt, "the prompt"), seed, given)
 
 
 def summary(meta: "PlanMeta") -> str:

@@ -1,0 +1,294 @@
+"""Harmony: roman numerals to chord symbols, loops per section, cadences, and the chords under every moment."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from air_cli.domain.chords import QUALITIES, QUALITY_SYNONYMS, chord_symbol, parse_chord
+from air_cli.domain.dice import Dice
+from air_cli.domain.meter import Meter
+from air_cli.domain.pitch import HARMONY_PARENTS, SCALES, Key
+from air_cli.domain.plan import MAX_CHORDS, ChordChange, Section
+from air_cli.offline.form import section_row
+from air_cli.offline.keysense import harmony_margin
+from air_cli.offline.style import Style
+
+_NUMERALS = {"i": 0, "ii": 1, "iii": 2, "iv": 3, "v": 4, "vi": 5, "vii": 6}
+_MAJOR_STEPS = SCALES["major"]
+_ROMAN = re.compile(r"([#b♯♭]?)(vii|vi|iv|v|iii|ii|i)([^/]*)(?:/([#b]?(?:vii|vi|iv|v|iii|ii|i)))?", re.IGNORECASE)
+_TRIADS = ("", "m", "sus4", "sus2", "5", "dim", "aug", "7b5")
+_SEVENTHS = ("maj7", "m7", "7", "7sus4")
+_BY_EXTENSION: dict[str, tuple[str, ...]] = {
+    "triad": _TRIADS,
+    "7": (*_SEVENTHS, *_TRIADS),
+    "9": ("maj9", "m9", "9", "9sus4", *_SEVENTHS, *_TRIADS),
+    "11": ("m11", "maj9", "m9", "9", *_SEVENTHS, *_TRIADS),
+    "6": ("6", "m6", *_SEVENTHS, *_TRIADS),
+    "add9": ("add9", "madd9", *_TRIADS),
+    "sus2": ("sus2", *_TRIADS),
+    "sus4": ("sus4", *_TRIADS),
+    "5": ("5", *_TRIADS),
+}
+"""Qualities to try for an extension, richest first; the first that stays inside the scale is taken."""
+_MODAL_LOOPS: dict[str, dict[str, tuple[str, ...]]] = {
+    "dorian": {"a": ("i | IV | i | IV", "i | VII | IV | i", "i | i | IV | IV"), "b": ("III | IV | i | i", "VII | IV | i | i")},
+    "phrygian": {"a": ("i | II | i | II", "i | i | II | i", "i | II | vii | i"), "b": ("II | i | vii | i", "i | II | III | II")},
+    "lydian": {"a": ("I | II | I | II", "I | I | II | I", "I | V | II | I"), "b": ("II | I | V | I", "I | II | vi | I")},
+    "mixolydian": {"a": ("I | VII | IV | I", "I | I | VII | IV", "I | v | IV | I"), "b": ("VII | IV | I | I", "IV | VII | I | I")},
+    "locrian": {"a": ("i | II | i | II", "i | V | i | II"), "b": ("II | V | i | i",)},
+    "phrygian dominant": {"a": ("I | II | I | II", "I | iv | II | I"), "b": ("iv | II | I | I",)},
+}  # fmt: skip
+"""Loops that show the colour of a mode, for styles that have none of their own for it."""
+_ATTEMPTS = 16
+_CLEAR_MARGIN = 0.12
+"""Progressions are drawn again until a listener would name the key (by this much correlation), the best one staying."""
+_CADENTIAL = ("major", "minor", "harmonic minor", "melodic minor")
+"""Scales that bear a dominant chord; in the other modes it would wipe the mode out."""
+_LITERAL_WITH_CASE = {"": ("", "m"), "7": ("7", "m7"), "9": ("9", "m9"), "6": ("6", "m6"), "11": ("11", "m11")}
+
+
+@dataclass(frozen=True, slots=True)
+class Roman:
+    """A roman numeral taken apart: `Vb7/ii` has accidental, degree 4, suffix, target degree 1."""
+
+    accidental: int
+    degree: int
+    is_upper: bool
+    suffix: str
+    target: "Roman | None" = None
+
+
+def parse_roman(text: str) -> Roman:
+    """Read a roman numeral such as `ii`, `bVII`, `V7/vi`, `iim7b5`.
+
+    Raises:
+        ValueError: not a roman numeral, or an unknown chord quality behind it.
+    """
+    match = _ROMAN.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"{text!r} is not a roman numeral such as ii, bVII or V7/vi")
+    sign, numeral, suffix, target = match[1], match[2], match[3], match[4]
+    quality = QUALITY_SYNONYMS.get(suffix, suffix)
+    if quality not in QUALITIES:
+        raise ValueError(f"{text!r}: unknown chord quality {suffix!r}")
+    accidental = {"": 0, "#": 1, "♯": 1, "b": -1, "♭": -1}[sign]
+    aim = parse_roman(target) if target else None
+    return Roman(accidental, _NUMERALS[numeral.lower()], numeral.isupper(), suffix, aim)
+
+
+def write_chords(
+    style: Style,
+    key: Key,
+    meter: Meter,
+    sections: Sequence[Section],
+    dice: Dice,
+    *,
+    symbols: Sequence[str] = (),
+    degrees: Sequence[str] = (),
+) -> tuple[ChordChange, ...]:
+    """The harmony of a whole piece.
+
+    Stated `symbols` (or, failing those, `degrees`) are used as they are, one a bar, over and over; else every section
+    loops a progression of the style, leads into the next with a cadence, and the piece ends on the tonic.
+    """
+    bars = max((s.end_bar for s in sections), default=1)
+    if symbols or degrees:
+        stated = [parse_chord(s).symbol for s in symbols] or [_stated_degree(d, degrees, key) for d in degrees]
+        return _loop(stated, bars, meter)
+    best: tuple[ChordChange, ...] = ()
+    best_margin = -2.0
+    for attempt in range(_ATTEMPTS):
+        changes = _attempt(style, key, meter, sections, dice.fork("attempt", attempt) if attempt else dice)
+        margin = harmony_margin(_timeline(changes, meter, bars), key)
+        if margin > best_margin:
+            best, best_margin = changes, margin
+        if margin >= _CLEAR_MARGIN:
+            break
+    return best
+
+
+def _attempt(style: Style, key: Key, meter: Meter, sections: Sequence[Section], dice: Dice) -> tuple[ChordChange, ...]:
+    bars = max((s.end_bar for s in sections), default=1)
+    changes: list[ChordChange] = []
+    for section in sections:
+        changes += _section_chords(style, key, meter, section, dice, is_last=section.end_bar == bars)
+    return _without_repeats(changes)
+
+
+def _timeline(changes: Sequence[ChordChange], meter: Meter, bars: int) -> list[tuple[str, float]]:
+    """(symbol, beats it lasts) of every change."""
+    per_bar = float(meter.beats_per_bar)
+    starts = [change.bar * per_bar + change.beat for change in changes]
+    ends = [*starts[1:], bars * per_bar]
+    return [(change.symbol, end - start) for change, start, end in zip(changes, starts, ends, strict=True)]
+
+
+def _loop(symbols: Sequence[str], bars: int, meter: Meter) -> tuple[ChordChange, ...]:
+    """Stated chords, one a bar, or several where the piece is too short for that."""
+    per_bar = min(len(meter.pulses()), max(1, math.ceil(len(symbols) / bars)))
+    changes, count = [], 0
+    for bar in range(bars):
+        for beat in _beats(per_bar, meter):
+            changes.append(ChordChange(bar=bar, beat=beat, symbol=symbols[count % len(symbols)]))
+            count += 1
+    return _without_repeats(changes)
+
+
+def _beats(count: int, meter: Meter) -> list[float]:
+    """Where `count` chords of a bar start: on pulses, spread evenly."""
+    pulses = meter.pulses()
+    picks = dict.fromkeys(pulses[i * len(pulses) // count] for i in range(count))
+    return [float(p) for p in picks]
+
+
+def _without_repeats(changes: Sequence[ChordChange]) -> tuple[ChordChange, ...]:
+    kept: list[ChordChange] = []
+    for change in changes:
+        if not kept or kept[-1].symbol != change.symbol:
+            kept.append(change)
+    return tuple(kept[:MAX_CHORDS])
+
+
+def _section_chords(
+    style: Style, key: Key, meter: Meter, section: Section, dice: Dice, *, is_last: bool
+) -> list[ChordChange]:
+    letter = section_row(style, section.name).chords
+    loop, is_own = _choose_loop(style, key, letter, dice)
+    bars = _bars_of_loop(loop)
+    colours = _colours(style, [roman for bar in bars for roman in bar], dice.fork("colour", letter))
+    changes = []
+    for offset in range(section.bars):
+        index = offset % len(bars)
+        chords = _closing(style, key, bars, section, offset, dice, is_last=is_last) or bars[index]
+        for beat, roman in zip(_beats(len(chords), meter), chords, strict=False):
+            literal = is_own or (chords is not bars[index])
+            symbol = roman_to_symbol(roman, key, colours.get(roman, "triad"), is_literal=literal)
+            changes.append(ChordChange(bar=section.start_bar + offset, beat=beat, symbol=symbol))
+    return changes
+
+
+def _colours(style: Style, romans: Sequence[str], dice: Dice) -> dict[str, str]:
+    """One richness for every numeral, so that a chord that returns is the same chord."""
+    return {roman: dice.weighted(style.harmony.extensions) for roman in dict.fromkeys(romans)}
+
+
+def _closing(
+    style: Style,
+    key: Key,
+    bars: Sequence[Sequence[str]],
+    section: Section,
+    offset: int,
+    dice: Dice,
+    *,
+    is_last: bool,
+) -> list[str] | None:
+    """The chords that replace the loop in the last bar of a section, if any."""
+    if offset != section.bars - 1 or section.bars < 2:
+        return [bars[0][0]] if is_last and section.bars == 1 and _is_tonic(bars[0][0]) else None
+    if is_last:
+        return ["%tonic"]
+    cadence = style.harmony.cadence
+    if cadence and key.scale in _CADENTIAL and _is_tonic(bars[0][0]) and dice.fork("cadence", section.name).chance(0.6):
+        here = bars[offset % len(bars)]
+        return [*here[:1], cadence] if len(here) == 1 and not _is_tonic(here[0]) else [cadence]
+    return None
+
+
+def _is_tonic(roman: str) -> bool:
+    return re.match(r"[iI](?![iIvV])", roman) is not None
+
+
+def _choose_loop(style: Style, key: Key, letter: str, dice: Dice) -> tuple[str, bool]:
+    """A progression for a section letter, and whether it was written for this very scale."""
+    table = style.harmony.progressions
+    scale = next((s for s in (key.scale, HARMONY_PARENTS.get(key.scale, "")) if s in table), "")
+    is_own = bool(scale) or key.scale in _MODAL_LOOPS
+    family = "minor" if key.is_minor or key.scale == "locrian" else "major"
+    letters = table[scale] if scale else _MODAL_LOOPS.get(key.scale, table[family])
+    loops = letters.get(letter) or letters["a"]
+    if letter == "a":
+        loops = tuple(loop for loop in loops for _ in range(3 if _is_tonic(loop) else 1))
+    return dice.fork("loop", letter).choice(loops), is_own
+
+
+def _bars_of_loop(loop: str) -> list[list[str]]:
+    bars: list[list[str]] = []
+    for text in loop.split("|"):
+        words = text.split()
+        bars.append(list(bars[-1][-1:]) if words == ["%"] and bars else words or ["i"])
+    return bars
+
+
+def _stated_degree(degree: str, degrees: Sequence[str], key: Key) -> str:
+    # "II V I" typed in capitals throughout means the chords of the key, not three major chords.
+    shouted = all(d == d.upper() for d in degrees) and not key.is_minor
+    return roman_to_symbol(degree, key, "triad", is_literal=not shouted)
+
+
+def roman_to_symbol(roman: str, key: Key, extension: str, *, is_literal: bool) -> str:
+    """Chord symbol of a roman numeral in a key.
+
+    Args:
+        roman: a numeral, or `%tonic` for the resting chord of the key.
+        key: supplies the scale that chords are stacked from.
+        extension: how rich an unmarked numeral gets ("triad", "7", "9" …).
+        is_literal: whether upper and lower case decide between major and minor; else the scale does.
+    """
+    if roman == "%tonic":
+        return _diatonic(0, key, extension if extension in ("triad", "9", "7", "add9", "6") else "triad")
+    parsed = parse_roman(roman)
+    if not is_literal:
+        degree = parsed.degree + (parsed.target.degree if parsed.target else 0)
+        return _diatonic(_away_from_diminished(degree, key), key, extension)
+    if parsed.target is not None:
+        root = (_root(parsed.target, key) + _MAJOR_STEPS[parsed.degree]) % 12
+        quality = QUALITY_SYNONYMS.get(parsed.suffix, parsed.suffix)
+        return chord_symbol(root, quality, flats=key.uses_flats)
+    if parsed.suffix or parsed.accidental:
+        return _written(parsed, key)
+    symbol = _diatonic(parsed.degree, key, extension)
+    if _third_disagrees(symbol, parsed):
+        rich = extension in ("7", "9", "11") and parsed.is_upper
+        quality = ("7" if parsed.degree == 4 else "") if rich else ("" if parsed.is_upper else "m")
+        return chord_symbol(_root(parsed, key), quality, flats=key.uses_flats)
+    return symbol
+
+
+def _written(parsed: Roman, key: Key) -> str:
+    suffix = parsed.suffix
+    if suffix in _LITERAL_WITH_CASE:
+        major, minor = _LITERAL_WITH_CASE[suffix]
+        suffix = major if parsed.is_upper else minor
+    return chord_symbol(_root(parsed, key), QUALITY_SYNONYMS.get(suffix, suffix), flats=key.uses_flats)
+
+
+def _root(parsed: Roman, key: Key) -> int:
+    if parsed.accidental:
+        return (key.tonic_pitch_class + _MAJOR_STEPS[parsed.degree] + parsed.accidental) % 12
+    return key.harmony_pitch_classes[parsed.degree % len(key.harmony_pitch_classes)]
+
+
+def _third_disagrees(symbol: str, parsed: Roman) -> bool:
+    steps = {i % 12 for i in parse_chord(symbol).intervals}
+    return (parsed.is_upper and 3 in steps and 4 not in steps) or (not parsed.is_upper and 4 in steps)
+
+
+def _diatonic(degree: int, key: Key, extension: str) -> str:
+    scale = key.harmony_pitch_classes
+    root = scale[degree % len(scale)]
+    inside = {(pc - root) % 12 for pc in scale}
+    for quality in (*_BY_EXTENSION[extension], *_TRIADS):
+        if {i % 12 for i in QUALITIES[quality]} <= inside:
+            return chord_symbol(root, quality, flats=key.uses_flats)
+    return chord_symbol(root, "5" if 7 in inside else "dim", flats=key.uses_flats)
+
+
+def _away_from_diminished(degree: int, key: Key) -> int:
+    """A chord without a perfect fifth gives way to the one a third below, the tonic excepted."""
+    scale = key.harmony_pitch_classes
+    for _ in scale:
+        if degree % len(scale) == 0 or (scale[degree % len(scale)] + 7) % 12 in scale:
+            break
+        degree -= 2
+    return degree % len(scale)

@@ -1,0 +1,58 @@
+"""Read a prompt: one small reader per kind of fact, each claiming the words it understood."""
+
+from air_cli.offline.prompt.chords import read_chords
+from air_cli.offline.prompt.draft import Draft
+from air_cli.offline.prompt.genre import read_genre, read_mood
+from air_cli.offline.prompt.key import read_key
+from air_cli.offline.prompt.length import read_length
+from air_cli.offline.prompt.lexicon import Meaning, Mention
+from air_cli.offline.prompt.meter import read_meter
+from air_cli.offline.prompt.negation import Negations
+from air_cli.offline.prompt.page import Page
+from air_cli.offline.prompt.sounds import read_sounds
+from air_cli.offline.prompt.structure import read_era, read_structure
+from air_cli.offline.prompt.tempo import read_tempo
+from air_cli.offline.prompt.vocabulary import vocabulary
+from air_cli.offline.reading import Reading
+
+_SIGNED_READERS = (read_structure, read_chords, read_tempo, read_meter, read_length, read_key, read_era)
+"""Readers of numbers and signs, in an order in which no one takes another's words."""
+
+
+def read_prompt(text: str) -> Reading:
+    """Everything a prompt states, whatever its language, order and punctuation; never raises."""
+    page, draft = Page(text), Draft()
+    for reader in _SIGNED_READERS:
+        reader(page, draft)
+    mentions = _split_drum_and_bass(page, vocabulary().find(page))
+    negations = Negations(page, mentions)
+    read_genre(page, draft, mentions, negations)
+    read_mood(page, draft, mentions, negations)
+    read_sounds(page, draft, mentions, negations)
+    return draft.finish()
+
+
+def _split_drum_and_bass(page: Page, mentions: list[Mention]) -> list[Mention]:
+    """In "piano, drum and bass" two instruments end a list; elsewhere it is the genre."""
+    found: list[Mention] = []
+    for mention in mentions:
+        texts = [t.text for t in page.tokens[mention.first : mention.last]]
+        is_name = texts[:1] == ["drum"] and texts[-1:] == ["bass"] and mention.value_of("style") is not None
+        if is_name and _ends_list(page, found, mention):
+            tokens = page.tokens
+            for place, value in ((mention.first, "drums"), (mention.last - 1, "bass")):
+                meanings = (Meaning("sound", value),)
+                found.append(Mention(meanings, place, place + 1, tokens[place].start, tokens[place].end))
+        else:
+            found.append(mention)
+    return found
+
+
+def _ends_list(page: Page, before: list[Mention], mention: Mention) -> bool:
+    is_after_comma = mention.first > 0 and page.tokens[mention.first - 1].text == ","
+    return (
+        is_after_comma
+        and bool(before)
+        and before[-1].last == mention.first - 1
+        and before[-1].value_of("sound") is not None
+    )

@@ -1,0 +1,178 @@
+"""Struck and plucked strings as decaying partials.
+
+Stiff strings stretch their partials, f(n) = n·f·√(1 + B·n²) (Fletcher, Blackham & Stratton, 1962); where the string
+is excited, or sensed by a pickup, partials with a node there are missing; two or three strings a note, slightly
+apart, give the two-stage decay that Weinreich described ("Coupled piano strings", 1977).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from air_cli.starter.signal import (
+    HIGHEST_HZ,
+    Curve,
+    add_at,
+    curve_gain,
+    decaying_partials,
+    frame_count,
+    mono,
+    noise_burst,
+    rise,
+    stereo,
+)
+from air_cli.starter.take import Audio, Numbers, Sound, Take
+
+_MOST_PARTIALS = 90
+_REFERENCE_NOTE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """The thump or click of hammer, plectrum or finger: noise at a level against the string."""
+
+    level_db: float
+    seconds: float
+    curve: Curve
+
+
+@dataclass(frozen=True, slots=True)
+class Octave:
+    """A second set of strings sounding with the first (a harpsichord's 4-foot, a twelve-string's octaves)."""
+
+    ratio: float
+    level_db: float
+
+
+@dataclass(frozen=True, slots=True)
+class StringModel:
+    """A string, what excites it, and the body that radiates it.
+
+    `stiffness` is B at C4 (doubling every `stiffness_octaves` octaves); `slope` the exponent of 1/n; `strike` and
+    `pickup` places along the string (0: none); `soft_hz` the corner of the excitation's low-pass at C4 and velocity
+    0.8; `decay_seconds` the time to −60 dB at C4, falling by `decay_tilt` (factor an octave); `damping` how much
+    faster each further partial fades; `strings_cents` the detuning of the strings; `sustain_db` level of the slow
+    second stage; `bloom_seconds` lets partials above the fundamental swell (buzzing bridges, fretless).
+    """
+
+    stiffness: float = 3e-4
+    stiffness_octaves: float = 0.75
+    slope: float = 1.0
+    strike: float = 0.12
+    pickup: float = 0.0
+    soft_hz: float = 2200.0
+    soft_follow: float = 0.45
+    soft_order: float = 2.0
+    decay_seconds: float = 11.0
+    decay_tilt: float = 0.62
+    damping: float = 0.16
+    damping_hz: float = 0.0
+    strings_cents: tuple[float, ...] = (0.0,)
+    sustain_db: float = -11.0
+    sustain_ratio: float = 1.9
+    body: Curve = ()
+    knocks: tuple[Knock, ...] = ()
+    octaves: tuple[Octave, ...] = ()
+    bloom_seconds: float = 0.0
+    rise_seconds: float = 0.0015
+    longest_seconds: float = 4.2
+    shortest_seconds: float = 0.8
+    width: float = 0.0
+    drive: float = 0.0
+
+    def render(self, take: Take) -> Sound:
+        """Make one take; stereo where the instrument has a width."""
+        decay = self._decay_seconds(take)
+        frames = frame_count(float(np.clip(decay * 0.6, self.shortest_seconds, self.longest_seconds)))
+        channels = [self._channel(take, frames, decay, side) for side in ((-1.0, 1.0) if self.width else (0.0,))]
+        return Sound(stereo(channels[0], channels[1]) if self.width else mono(channels[0]))
+
+    def _decay_seconds(self, take: Take) -> float:
+        octaves = (take.note - _REFERENCE_NOTE) / 12.0
+        return float(np.clip(self.decay_seconds * self.decay_tilt**octaves, 0.15, self.decay_seconds * 2.2))
+
+    def _channel(self, take: Take, frames: int, decay: float, side: float) -> Audio:
+        total = np.zeros(frames, dtype=np.float32)
+        for octave in (Octave(1.0, 0.0), *self.octaves):
+            total += self._strings(take, octave, frames, decay, side) * float(10 ** (octave.level_db / 20))
+        total *= rise(frames, self.rise_seconds)
+        loudness = float(np.sqrt(np.mean(total[: frame_count(0.15)] ** 2)))
+        for number, knock in enumerate(self.knocks):
+            add_at(total, _knock(knock, take, number, side) * loudness)
+        if self.drive:
+            total = np.tanh(total / (loudness * 2.5) * self.drive) / self.drive
+        return total
+
+    def _strings(self, take: Take, octave: Octave, frames: int, decay: float, side: float) -> Audio:
+        """All strings of one set: prompt and slow stage of every partial, as one bank."""
+        fundamental_hz = take.frequency_hz * octave.ratio
+        numbers = np.arange(1.0, min(_MOST_PARTIALS, max(1, int(HIGHEST_HZ / fundamental_hz))) + 1.0)
+        stretch = np.sqrt(1.0 + self._inharmonicity(take, octave) * (numbers**2 - 1.0))
+        frequencies_hz = fundamental_hz * numbers * stretch
+        levels = self._levels(take, numbers, frequencies_hz)
+        fades = decay / (1.0 + self.damping * (numbers - 1.0) + self._treble_loss(frequencies_hz))
+        bank = [
+            (
+                frequencies_hz * 2.0 ** (cents / 1200.0),
+                fades * (1.0 + 0.06 * index),
+                levels * (1.0 - 0.22 * index) * self._tilt(take, index, numbers, side),
+            )
+            for index, cents in enumerate(self._detuning(take))
+        ]
+        slow = 10.0 ** (self.sustain_db / 20.0)
+        prompt = [(hz, fade / self.sustain_ratio, level * (1.0 - slow)) for hz, fade, level in bank]
+        after = [(hz, fade, level * slow) for hz, fade, level in bank]
+        swell = [(hz, np.minimum(fade, self.bloom_seconds), -level * (numbers > 1)) for hz, fade, level in bank]
+        parts = [*prompt, *after, *(swell if self.bloom_seconds else [])]
+        every_hz, every_fade, every_level = (np.concatenate(column) for column in zip(*parts, strict=True))
+        return decaying_partials(every_hz, every_fade, every_level, frames)
+
+    def _treble_loss(self, frequencies_hz: Numbers) -> Numbers:
+        return (frequencies_hz / self.damping_hz) ** 2 if self.damping_hz else np.zeros_like(frequencies_hz)
+
+    def _inharmonicity(self, take: Take, octave: Octave) -> float:
+        note = take.note + 12.0 * np.log2(octave.ratio)
+        octaves = (note - _REFERENCE_NOTE) / 12.0
+        # Wound bass strings grow stiff again downwards.
+        return self.stiffness * float(2.0 ** (octaves / self.stiffness_octaves) + 0.25 * 2.0 ** (-octaves * 0.6))
+
+    def _detuning(self, take: Take) -> tuple[float, ...]:
+        """Low notes have fewer strings; those that are left stay around the note."""
+        many = len(self.strings_cents)
+        keep = many if take.note >= 48 else 2 if take.note >= 36 or self.longest_seconds < 4 else 1
+        kept = self.strings_cents[: min(keep, many)]
+        middle = sum(kept) / len(kept)
+        return tuple(cents - middle for cents in kept)
+
+    def _levels(self, take: Take, numbers: Numbers, frequencies_hz: Numbers) -> Numbers:
+        levels = numbers**-self.slope
+        if self.strike:
+            node = np.sin(np.pi * numbers * self.strike)
+            # A hammer or finger has a width: no partial is missing altogether.
+            levels = levels * np.copysign(np.hypot(node, 0.14), node)
+        if self.pickup:
+            levels = levels * (0.15 + np.abs(np.sin(np.pi * numbers * self.pickup)))
+        corner_hz = (
+            self.soft_hz * (take.frequency_hz / 261.6) ** self.soft_follow * 2.0 ** (2.2 * (take.velocity - 0.8))
+        )
+        levels = levels / (1.0 + (frequencies_hz / corner_hz) ** 2) ** (self.soft_order / 2.0)
+        return np.asarray(levels * curve_gain(self.body, frequencies_hz), dtype=np.float64)
+
+    def _tilt(self, take: Take, index: int, numbers: Numbers, side: float) -> Numbers:
+        """Each string and partial leans a little to one side, low notes to the left as at the keyboard."""
+        if not side:
+            return np.ones_like(numbers)
+        lean = take.chance("lean", index).uniform(-1.0, 1.0, len(numbers)) * np.minimum(numbers / 4.0, 1.0)
+        place = float(np.clip((take.note - 64.0) / 44.0, -1.0, 1.0))
+        return np.asarray(10.0 ** (side * self.width * (2.5 * lean + 2.0 * place) / 20.0), dtype=np.float64)
+
+
+def _knock(knock: Knock, take: Take, number: int, side: float) -> Audio:
+    frames = frame_count(knock.seconds * 1.2)
+    level = 10.0 ** ((knock.level_db + 14.0 * (take.velocity - 0.8)) / 20.0)
+    shared = noise_burst(frames, knock.curve, knock.seconds, take.chance("knock", number))
+    if side:
+        own = noise_burst(frames, knock.curve, knock.seconds, take.chance("knock", number, int(side)))
+        shared = 0.8 * shared + 0.6 * own
+    ends = rise(frames, 0.0008) * (1.0 - rise(frames, knock.seconds * 0.2, knock.seconds))
+    return np.asarray(shared * ends * level, dtype=np.float32)

@@ -1,0 +1,74 @@
+"""What every test stands on: an empty workspace, no keys, no colours, a cache shared by the whole run."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# Machines are shared: how long an example takes says nothing about the code.
+settings.register_profile("air", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
+settings.load_profile("air")
+
+KEY_PREFIXES = ("AIR_", "OPENAI_", "ANTHROPIC_", "GOOGLE_", "GEMINI_", "OPENROUTER_")
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+Air = Callable[..., Finished]
+
+
+@pytest.fixture(scope="session")
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One cache of starter samples for all workers of a run."""
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "air-cache"
+
+
+@pytest.fixture(autouse=True)
+def clean_place(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, shared_cache: Path) -> Path:
+    """Every test runs in an empty folder, with no key and no setting of the developer's."""
+    for name in list(os.environ):
+        if name.startswith(KEY_PREFIXES):
+            monkeypatch.delenv(name)
+    home, work = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("work")
+    values = {"HOME": home, "USERPROFILE": home, "XDG_CACHE_HOME": home / ".cache", "AIR_CACHE_DIR": shared_cache}
+    for name, value in values.items():
+        monkeypatch.setenv(name, str(value))
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.chdir(work)
+    return work
+
+
+@pytest.fixture
+def air(clean_place: Path) -> Air:
+    """Run the real command line in the test's workspace."""
+
+    def run(*arguments: str, stdin: str | None = None, cwd: Path | None = None, **environment: str) -> Finished:
+        done = subprocess.run(
+            [sys.executable, "-m", "air_cli", *arguments],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            cwd=cwd or clean_place,
+            env={**os.environ, **environment},
+            stdin=None if stdin is not None else subprocess.DEVNULL,
+            timeout=240,
+            check=False,
+        )
+        return Finished(done.returncode, done.stdout, done.stderr)
+
+    return run

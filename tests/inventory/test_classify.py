@@ -1,0 +1,41 @@
+import pytest
+
+from air_cli.inventory.classify import classify_path
+
+
+@pytest.mark.parametrize(
+    ("path", "instrument"),
+    [
+        ("Drums/Kick 01.wav", "Kick"), ("TR-808/BD/BD0000.wav", "Kick"), ("kit/drum_bass_hard.wav", "Kick"),
+        ("kit/Bassdrum01.wav", "Kick"), ("808/SD5010.WAV", "Snare"), ("kit/HatClosed.wav", "Closed Hi-Hat"),
+        ("kit/OHH_2.wav", "Open Hi-Hat"), ("kit/hh.wav", "Closed Hi-Hat"), ("kit/HandClap.wav", "Clap"),
+        ("kit/TomFloor_v3.wav", "Low Tom"), ("kit/01.HT.808.wav", "High Tom"), ("kit/SStick.wav", "Rimshot"),
+        ("Keys/Rhodes/rhodes_C3_mf.wav", "Rhodes"), ("Strings/violin_A4_piano.wav", "Violin"),
+        ("Piano/piano_C4_forte.wav", "Piano"), ("weresax/Samples/alto/a2_f_rr1.wav", "Alto Sax"),
+        ("Bass/upright bass E1.wav", "Upright Bass"), ("Guitars/acoustic guitar/E2.wav", "Acoustic Guitar"),
+        ("stuff/xk42.wav", "Unknown"), ("jungle/jungle4openhh.wav", "Open Hi-Hat"),
+    ],
+)  # fmt: skip
+def test_names_and_folders_tell_the_instrument(path: str, instrument: str) -> None:
+    assert classify_path(path).instrument == instrument
+
+
+@pytest.mark.parametrize(
+    ("name", "pitch"),
+    [("piano_C#4.wav", "C#4"), ("rhodes Bb3 mf.wav", "Bb3"), ("ep_Fs2.wav", "F#2"), ("piano_01.wav", None)],
+)
+def test_the_note_in_a_name_keeps_its_octave(name: str, pitch: str | None) -> None:
+    assert classify_path(f"Piano/{name}").pitch == pitch
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"), [("Drums/break 120bpm.wav", "loop"), ("Loops/funk.wav", "loop"), ("Drums/kick.wav", "one_shot")]
+)
+def test_loops_are_told_from_one_shots(path: str, kind: str) -> None:
+    assert classify_path(path).kind == kind
+
+
+def test_what_was_guessed_says_from_what() -> None:
+    told = classify_path("Strings/long/A4.wav")
+    assert told.sources["instrument"] == "folder"
+    assert 0 < told.confidence["instrument"] < 0.9

@@ -4,9 +4,9 @@ import math
 import warnings
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from air_cli.domain.instruments import Role
+from air_cli.domain.instruments import INSTRUMENTS, Role
 from air_cli.domain.meter import MAX_STEPS_PER_BAR, Clock, Meter
 from air_cli.domain.pitch import Key
 
@@ -94,6 +94,19 @@ class PlanMeta(Record):
     chords: Annotated[tuple[ChordChange, ...], Field(max_length=MAX_CHORDS)] = ()
     selected_samples: dict[str, str] = Field(default_factory=dict)
     seed: Annotated[int, Field(ge=0, le=MAX_SEED)]
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> "PlanMeta":
+        unknown = [name for name in self.instruments if name not in INSTRUMENTS]
+        if unknown or len(set(self.instruments)) != len(self.instruments):
+            raise ValueError(f"instruments must be known and each named once: {', '.join(unknown or self.instruments)}")
+        if tuple(config.name for config in self.instrument_configs) != self.instruments:
+            raise ValueError("instrument_configs must name the instruments, in their order")
+        if any(section.end_bar > self.bars for section in self.sections):
+            raise ValueError("a section reaches beyond the last bar")
+        if self.full_key and abs(self.length_seconds - exact_length_seconds(self.tempo, self.meter, self.bars)) > 0.01:
+            raise ValueError("length_seconds does not follow from tempo, meter and bars")
+        return self
 
     @property
     def clock(self) -> Clock:

@@ -75,7 +75,7 @@ def choose_cast(reading: Reading, style: Style, dice: Dice, playable: Collection
     cast = Cast()
     cast.add(reading.instruments, is_assumed=False)
     chooser = _Chooser(reading, style, dice, playable, cast)
-    if reading.wants_drums and not (reading.is_exclusive and _has_pieces(cast)):
+    if reading.wants_drums:
         chooser.add_kit(is_assumed=False)
     if not reading.is_exclusive or not cast.names:
         chooser.complete()
@@ -86,10 +86,6 @@ def choose_cast(reading: Reading, style: Style, dice: Dice, playable: Collection
         if missing:
             cast.warnings.append(f"no sample plays {', '.join(missing[:6])}: the nearest one stands in")
     return cast
-
-
-def _has_pieces(cast: Cast) -> bool:
-    return any(known_instrument(n).is_percussion for n in cast.names)
 
 
 @dataclass(slots=True)
@@ -147,7 +143,9 @@ class _Chooser:
         if stated and (self.reading.style is None or self._is_soft):
             return []
         core = self.style.core
-        lacks_bass = "Bass" in core and not any(INSTRUMENTS[n].program in _BASS_PROGRAMS for n in stated)
+        lacks_bass = {"Bass", "Percussion"} <= set(core) and not any(
+            INSTRUMENTS[n].program in _BASS_PROGRAMS for n in stated
+        )
         lacks_chords = all(INSTRUMENTS[n].is_mono for n in stated)
         if len(stated) >= 2:
             return []

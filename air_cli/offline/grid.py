@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
 
 from air_cli.domain.composition import Event
@@ -36,20 +37,22 @@ class Stroke:
 class Grid:
     """Places patterns in bars of one meter.
 
-    A pattern is written for the meter of its style. Where the piece has another meter its pulses are mapped one by one, so a
-    backbeat stays a backbeat in 7/8.
+    A pattern is written for the meter of its style. Where the piece has another meter its pulses are mapped one by
+    one, so a backbeat stays a backbeat in 7/8.
     """
 
     clock: Clock
     swing: float
     is_swung_in_eighths: bool
     native: Meter
+    bar_ticks: int = field(init=False)
+    _ticks_per_step: tuple[int, int] = field(init=False)
     _cells: dict[tuple[str, bool, int], tuple[Cell, ...]] = field(default_factory=dict)
 
-    @property
-    def bar_ticks(self) -> int:
-        """Ticks of a bar."""
-        return self.clock.ticks_per_bar
+    def __post_init__(self) -> None:
+        # Read for every note, so worked out once.
+        self.bar_ticks = self.clock.ticks_per_bar
+        self._ticks_per_step = self.clock.ticks_per_step.as_integer_ratio()
 
     @property
     def is_ternary(self) -> bool:
@@ -123,21 +126,22 @@ class Grid:
         if onset >= end:
             return None
         bar, offset = divmod(onset, self.bar_ticks)
-        per_step = self.clock.ticks_per_step
-        step = round_half_up(offset / per_step)
+        ticks, per = self._ticks_per_step
+        step = (2 * offset * per + ticks) // (2 * ticks)
         if step >= self.clock.steps_per_bar and bar + 1 < bars:
             bar, step, offset = bar + 1, 0, offset - self.bar_ticks
         step = min(step, self.clock.steps_per_bar - 1)
-        away = offset - round_half_up(step * per_step)
-        limit = int(per_step / 2)
-        away = max(-limit, min(limit, away))
-        length = max(1, min(stroke.length_ticks, end - (bar * self.bar_ticks + round_half_up(step * per_step) + away)))
+        step_ticks = (2 * step * ticks + per) // (2 * per)
+        half = ticks // (2 * per)
+        away = max(-half, min(half, offset - step_ticks))
+        length = max(1, min(stroke.length_ticks, end - (bar * self.bar_ticks + step_ticks + away)))
+        whole, rest = divmod(length * per, ticks)
         return bar, Event(
             step=step,
             note=stroke.note,
             vel=max(1, min(127, round_half_up(stroke.velocity))),
-            len=_tidy(length / per_step),
-            shift=round(float(away / per_step), 6) if away else 0.0,
+            len=round(length * per / ticks, 6) if rest else whole,
+            shift=round(away * per / ticks, 6) if away else 0.0,
         )
 
 
@@ -152,17 +156,11 @@ def _middle(swing: float) -> Fraction:
 def _bend(position: Fraction, pair_ticks: int, middle: Fraction, bent: Fraction) -> int:
     pairs, inside = divmod(position, pair_ticks)
     share = inside / pair_ticks
-    if share < middle:
-        share = share * bent / middle
-    else:
-        share = bent + (share - middle) * (1 - bent) / (1 - middle)
-    return round_half_up((pairs + share) * pair_ticks)
+    moved = share * bent / middle if share < middle else bent + (share - middle) * (1 - bent) / (1 - middle)
+    return round_half_up((pairs + moved) * pair_ticks)
 
 
-def _tidy(length_steps: Fraction) -> float:
-    return float(length_steps) if length_steps.denominator == 1 else round(float(length_steps), 6)
-
-
+@cache
 def _pulses(meter: Meter) -> tuple[tuple[int, int], ...]:
     starts = [*meter.pulses(), meter.beats_per_bar]
     pulses: list[tuple[int, int]] = []
@@ -182,7 +180,7 @@ _BACKBEAT_ORDERS: dict[int, tuple[int, ...]] = {
     5: (0, 1, 2, 0, 3),
     6: (0, 1, 0, 1, 2, 3),
 }
-"""Which pulses of a bar of four a shorter or longer bar takes, so that a snare on 2 and 4 stays an answer to the kick."""
+"""Which pulses of a bar of four a shorter or longer bar takes, so that the snare keeps answering the kick."""
 
 
 def _pulse_order(count: int, native: int, is_backbeat: bool) -> tuple[int, ...]:

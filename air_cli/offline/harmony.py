@@ -12,6 +12,7 @@ from air_cli.domain.pitch import HARMONY_PARENTS, SCALES, Key
 from air_cli.domain.plan import MAX_CHORDS, ChordChange, Section
 from air_cli.offline.form import section_row
 from air_cli.offline.keysense import harmony_margin
+from air_cli.offline.patterns import MODAL_LOOPS
 from air_cli.offline.style import Style
 
 _NUMERALS = {"i": 0, "ii": 1, "iii": 2, "iv": 3, "v": 4, "vi": 5, "vii": 6}
@@ -31,15 +32,6 @@ _BY_EXTENSION: dict[str, tuple[str, ...]] = {
     "5": ("5", *_TRIADS),
 }
 """Qualities to try for an extension, richest first; the first that stays inside the scale is taken."""
-_MODAL_LOOPS: dict[str, dict[str, tuple[str, ...]]] = {
-    "dorian": {"a": ("i | IV | i | IV", "i | VII | IV | i", "i | i | IV | IV"), "b": ("III | IV | i | i", "VII | IV | i | i")},
-    "phrygian": {"a": ("i | II | i | II", "i | i | II | i", "i | II | vii | i"), "b": ("II | i | vii | i", "i | II | III | II")},
-    "lydian": {"a": ("I | II | I | II", "I | I | II | I", "I | V | II | I"), "b": ("II | I | V | I", "I | II | vi | I")},
-    "mixolydian": {"a": ("I | VII | IV | I", "I | I | VII | IV", "I | v | IV | I"), "b": ("VII | IV | I | I", "IV | VII | I | I")},
-    "locrian": {"a": ("i | II | i | II", "i | V | i | II"), "b": ("II | V | i | i",)},
-    "phrygian dominant": {"a": ("I | II | I | II", "I | iv | II | I"), "b": ("iv | II | I | I",)},
-}  # fmt: skip
-"""Loops that show the colour of a mode, for styles that have none of their own for it."""
 _ATTEMPTS = 16
 _CLEAR_MARGIN = 0.12
 """Progressions are drawn again until a listener would name the key (by this much correlation), the best one staying."""
@@ -162,7 +154,7 @@ def _section_chords(
         index = offset % len(bars)
         chords = _closing(style, key, bars, section, offset, dice, is_last=is_last) or bars[index]
         for beat, roman in zip(_beats(len(chords), meter), chords, strict=False):
-            literal = is_own or (chords is not bars[index])
+            literal = is_own or roman in ("%tonic", style.harmony.cadence)
             symbol = roman_to_symbol(roman, key, colours.get(roman, "triad"), is_literal=literal)
             changes.append(ChordChange(bar=section.start_bar + offset, beat=beat, symbol=symbol))
     return changes
@@ -203,9 +195,9 @@ def _choose_loop(style: Style, key: Key, letter: str, dice: Dice) -> tuple[str, 
     """A progression for a section letter, and whether it was written for this very scale."""
     table = style.harmony.progressions
     scale = next((s for s in (key.scale, HARMONY_PARENTS.get(key.scale, "")) if s in table), "")
-    is_own = bool(scale) or key.scale in _MODAL_LOOPS
+    is_own = bool(scale) or key.scale in MODAL_LOOPS
     family = "minor" if key.is_minor or key.scale == "locrian" else "major"
-    letters = table[scale] if scale else _MODAL_LOOPS.get(key.scale, table[family])
+    letters = table[scale] if scale else MODAL_LOOPS.get(key.scale, table[family])
     loops = letters.get(letter) or letters["a"]
     if letter == "a":
         loops = tuple(loop for loop in loops for _ in range(3 if _is_tonic(loop) else 1))

@@ -57,7 +57,7 @@ def centre_of(instrument: Instrument, register: str, wanted: int) -> int:
 
 
 def nearest(pitch_class: int, target: float, low: int, high: int) -> int:
-    """The note of a pitch class nearest to a target inside a range of notes (any note inside where the class has none)."""
+    """The note of a pitch class nearest to a target inside a range (any note of the range if it lacks the class)."""
     below = int(target) - (int(target) - pitch_class) % 12
     candidates = [n for n in (below - 12, below, below + 12, below + 24, below - 24) if low <= n <= high]
     if not candidates:

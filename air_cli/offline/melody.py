@@ -139,7 +139,6 @@ class _Singer:
     ) -> list[Stroke]:
         strokes: list[Stroke] = []
         note = int(start)
-        step_index = 0
         gate = self.score.style.melody.gate
         placed = [
             (bar, held) for bar, row in zip(bars, motif.bars, strict=False) for held in self._cells(bar, row, motif)
@@ -147,8 +146,7 @@ class _Singer:
         for index, (bar, held) in enumerate(placed):
             onset = bar.start_ticks + held.start_ticks
             chord = bar.chord_at(onset)
-            step = motif.steps[step_index % len(motif.steps)] if index else 0
-            step_index += 1
+            step = motif.steps[index % len(motif.steps)] if index else 0
             is_last = index == len(placed) - 1
             is_strong = self._is_strong(held) or is_last
             note = self._next_note(note, step, chord, is_strong=is_strong or index == 0)

@@ -102,3 +102,25 @@ PITCHED_DRUMS: dict[str, tuple[str, ...]] = {
     "Agogo": ("1.1.8..8.1.1.8..",),
 }
 """Percussion that has pitch; any other plays like taiko."""
+
+MODAL_LOOPS: dict[str, dict[str, tuple[str, ...]]] = {
+    "dorian": {
+        "a": ("i | IV | i | IV", "i | VII | IV | i", "i | i | IV | IV"),
+        "b": ("III | IV | i | i", "VII | IV | i | i"),
+    },
+    "phrygian": {
+        "a": ("i | II | i | II", "i | i | II | i", "i | II | vii | i"),
+        "b": ("II | i | vii | i", "i | II | III | II"),
+    },
+    "lydian": {
+        "a": ("I | II | I | II", "I | I | II | I", "I | V | II | I"),
+        "b": ("II | I | V | I", "I | II | vi | I"),
+    },
+    "mixolydian": {
+        "a": ("I | VII | IV | I", "I | I | VII | IV", "I | v | IV | I"),
+        "b": ("VII | IV | I | I", "IV | VII | I | I"),
+    },
+    "locrian": {"a": ("i | II | i | II", "i | V | i | II"), "b": ("II | V | i | i",)},
+    "phrygian dominant": {"a": ("I | II | I | II", "I | iv | II | I"), "b": ("iv | II | I | I",)},
+}
+"""Loops that show the colour of a mode, for styles that have none of their own for it."""

@@ -1,6 +1,7 @@
 """Voicings: which notes of a chord sound where, so that every voice moves little and nothing gets muddy."""
 
 from functools import lru_cache
+from itertools import pairwise
 
 from air_cli.domain.chords import Chord
 
@@ -67,7 +68,7 @@ def _cost(notes: tuple[int, ...], centre: int, previous: tuple[int, ...]) -> flo
         cost += sum(abs(a - b) for a, b in zip(notes, previous, strict=True))
     elif previous:
         cost += abs(notes[-1] - previous[-1])
-    for lower, upper in zip(notes, notes[1:], strict=False):
+    for lower, upper in pairwise(notes):
         gap = upper - lower
         cost += 8 if gap < 5 and lower < _LOWEST_CLOSE_NOTE else 0
         cost += 4 if gap == 1 else 0

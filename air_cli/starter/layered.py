@@ -53,7 +53,7 @@ class Layer:
     level_db: float = 0.0
     cents: tuple[float, ...] = (0.0,)
     bandwidth_cents: float = 0.0
-    line: float = 0.35
+    line: float = 0.5
     spread: float = 0.7
     is_pulse: bool = False
 

@@ -7,6 +7,9 @@ from air_cli.starter.signal import SAMPLE_RATE_HZ, frame_count, rise
 from air_cli.starter.take import Audio, Sound
 
 PEAK_DB = -3.0
+COMMON_DB = -18.0
+"""Loudness at which every pitched instrument plays through its zones' gain (RMS of the loudest 0.4 s in dBFS)."""
+_MOST_CUT_DB, _MOST_BOOST_DB = 12.0, 3.0
 _LOUDEST_WINDOW_SECONDS = 0.4
 _END_FADE_SECONDS = 0.1
 _DC_CORNER_HZ = 18.0
@@ -24,6 +27,12 @@ def finished(sound: Sound, instrument: str, *, is_percussion: bool) -> Sound:
         return Sound(frames * np.float32(limit), sound.loop)
     wanted = 10.0 ** (LEVELS_DB.get(instrument, DEFAULT_DB) / 20.0) / loudest_rms(frames)
     return Sound(frames * np.float32(min(limit, wanted)), sound.loop)
+
+
+def playing_gain_db(instrument: str) -> float:
+    """What brings an instrument's samples near one common loudness, so that a plain mix is balanced."""
+    level_db = LEVELS_DB.get(instrument, DEFAULT_DB)
+    return round(min(max(COMMON_DB - level_db, -_MOST_CUT_DB), _MOST_BOOST_DB), 1)
 
 
 def loudest_rms(frames: Audio) -> float:

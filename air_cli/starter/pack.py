@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from air_cli.audio.wav import read_sampler_chunk, wav_bytes
@@ -13,7 +14,7 @@ from air_cli.domain.pitch import note_name
 from air_cli.domain.sample import Zone
 from air_cli.starter.entry import Entry, Layer
 from air_cli.starter.licence import LICENCE_TEXT
-from air_cli.starter.master import finished
+from air_cli.starter.master import finished, playing_gain_db
 from air_cli.starter.signal import SAMPLE_RATE_HZ
 from air_cli.starter.table import INSTRUMENT_MODELS, STAND_IN
 from air_cli.starter.take import Model, Take
@@ -23,6 +24,7 @@ Progress = Callable[[str], None]
 
 _SMALLEST_WAV_BYTES = 1000
 _RIFF_HEADER_BYTES = 8
+_BATCH = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +143,15 @@ def _make_missing(jobs: list[tuple[Sample, Path]], write: Write, progress: Progr
     missing = {path: sample for sample, path in jobs if not _is_whole(path)}
     if not missing:
         return
+    queue = iter(missing.items())
     with ThreadPoolExecutor(max_workers=min(8, os.cpu_count() or 1)) as pool:
-        contents = pool.map(Sample.wav, missing.values())
-        for path, content in zip(missing, contents, strict=True):
-            write(path, content)
-            if progress:
-                progress(path.name)
+        # In batches, so that finished samples do not pile up in memory before a slow disk.
+        while batch := list(islice(queue, _BATCH)):
+            contents = pool.map(Sample.wav, [sample for _, sample in batch])
+            for (path, _), content in zip(batch, contents, strict=True):
+                write(path, content)
+                if progress:
+                    progress(path.name)
 
 
 def _is_whole(path: Path) -> bool:
@@ -171,5 +176,6 @@ def _zone(sample: Sample, home: Path, folder: str) -> Zone:
         high_velocity=sample.layer.high,
         loop_start_frame=chunk.loop_start_frame if chunk else None,
         loop_end_frame=chunk.loop_end_frame if chunk else None,
+        gain_db=0.0 if sample.root_note is None else playing_gain_db(sample.instrument),
         drum_note=sample.drum_note,
     )

@@ -75,7 +75,7 @@ class StringModel:
     octaves: tuple[Octave, ...] = ()
     bloom_seconds: float = 0.0
     rise_seconds: float = 0.0015
-    longest_seconds: float = 4.2
+    longest_seconds: float = 4.0
     shortest_seconds: float = 0.8
     width: float = 0.0
     drive: float = 0.0
@@ -139,7 +139,7 @@ class StringModel:
     def _detuning(self, take: Take) -> tuple[float, ...]:
         """Low notes have fewer strings; those that are left stay around the note."""
         many = len(self.strings_cents)
-        keep = many if take.note >= 48 else 2 if take.note >= 36 or self.longest_seconds < 4 else 1
+        keep = many if take.note >= 48 else 2 if take.note >= 36 or self.longest_seconds < 3.9 else 1
         kept = self.strings_cents[: min(keep, many)]
         middle = sum(kept) / len(kept)
         return tuple(cents - middle for cents in kept)

@@ -30,9 +30,9 @@ class PickupPianoModel:
     makes the bark. `ping` are the tine's upper modes: ratio, level, seconds.
     """
 
-    depth: float = 0.9
+    depth: float = 1.4
     offset: float = 0.55
-    ping: tuple[tuple[float, float, float], ...] = ((6.3, 0.16, 0.5), (17.6, 0.05, 0.15))
+    ping: tuple[tuple[float, float, float], ...] = ((6.3, 0.2, 0.6), (17.6, 0.06, 0.15))
     decay_seconds: float = 9.0
     thump_db: float = -14.0
     thump_curve: Curve = ((60, -12), (150, 0), (400, -4), (1500, -16), (5000, -40))
@@ -65,11 +65,13 @@ class PickupPianoModel:
             frames,
         )
         # High tines swing less, and a bright pickup would alias there.
-        reach = self.depth * (0.35 + 0.8 * take.velocity) * float(np.clip(1.4 - (take.note - 40.0) / 70.0, 0.25, 1.2))
+        reach = (
+            self.depth * (0.15 + 1.25 * take.velocity**2) * float(np.clip(1.4 - (take.note - 40.0) / 70.0, 0.25, 1.2))
+        )
         moved = reach * tine + self.offset
         heard = (moved / np.sqrt(1.0 + moved**2) - self.offset / np.sqrt(1.0 + self.offset**2)) / reach
         ratios, levels, seconds = np.array(self.ping).T
-        strike = 10.0 ** (10.0 * (take.velocity - 0.8) / 20.0)
+        strike = 10.0 ** (18.0 * (take.velocity - 0.8) / 20.0)
         bell = decaying_partials(
             ratios * fundamental_hz, seconds * 0.8 ** ((take.note - 60) / 12), levels * strike, frames
         )

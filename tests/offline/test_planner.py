@@ -168,10 +168,9 @@ def test_drop_comes_where_it_is_asked_for() -> None:
 
 
 def test_wishes_win_over_the_prompt() -> None:
-    meta = _meta(
-        FIRST_PROMPT, tempo=100.0, key="F# minor", meter="3/4", bars=24, instruments=("drums", "Flute", "none"), style="jazz",
-        swing=0.25, title="Mine", steps_per_bar=24,
-    )  # fmt: skip
+    time: dict[str, Any] = {"tempo": 100.0, "meter": "3/4", "bars": 24, "swing": 0.25, "steps_per_bar": 24}
+    players = ("drums", "Flute", "nonsense")
+    meta = _meta(FIRST_PROMPT, key="F# minor", instruments=players, style="jazz", title="Mine", **time)
     assert (meta.tempo, meta.key, meta.scale, meta.meter, meta.bars) == (100.0, "F#", "minor", "3/4", 24)
     assert (meta.style, meta.swing, meta.title, meta.steps_per_bar) == ("jazz", 0.25, "Mine", 24)
     assert _pitched(meta) == ["Flute"]

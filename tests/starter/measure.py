@@ -21,10 +21,10 @@ def sustained_part(sound: Sound) -> Audio:
     return mono[RATE_HZ // 20 : RATE_HZ * 6 // 5]
 
 
-def cents_off(mono: Audio, expected_hz: float, search_cents: float = 60.0) -> float:
-    """How far the power centroid around an expected partial lies from it."""
-    size = 1 << 18
-    power = np.abs(np.fft.rfft(mono * np.hanning(len(mono)), size)) ** 2
+def cents_off(mono: Audio, expected_hz: float, *, is_loop: bool, search_cents: float = 60.0) -> float:
+    """How far the power centroid around an expected partial lies from it; a whole loop needs no window."""
+    size = len(mono) if is_loop else 1 << 18
+    power = np.abs(np.fft.rfft(mono if is_loop else mono * np.hanning(len(mono)), size)) ** 2
     hz = np.arange(len(power)) * RATE_HZ / size
     reach = 2.0 ** (search_cents / 1200.0)
     near = (hz > expected_hz / reach) & (hz < expected_hz * reach)

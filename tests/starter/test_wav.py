@@ -48,7 +48,7 @@ def test_root_note_and_loop_survive_the_file(
     assert (chunk.loop_start_frame, chunk.loop_end_frame) == (start, start + length)
 
 
-def test_the_loop_end_is_inclusive_in_the_file(tmp_path: Path) -> None:
+def test_the_loop_end_is_inclusive_in_the_file() -> None:
     data = wav_bytes(TONE, 44_100, root_note=60.0, loop=(10, 20))
     body = data[data.index(b"smpl") + 8 :]
     assert struct.unpack_from("<II", body, 36 + 8) == (10, 19)

@@ -49,7 +49,8 @@ _IN_TONIC = re.compile(
 _GERMAN = re.compile(r"(?<![a-z])(h|b|as|es|[a-g](?:is|es)?)[ -](dur|moll)(?![a-z])")
 _SOLFEGE = re.compile(
     r"(?<![a-z])(do|ut|re|mi|fa|sol|la|si)(?: ?(#|b(?= )|diese|diesis|sostenido|sustenido|bemol|bemolle|is))? ?-?"
-    r"(majeur|mineur|maggiore|minore|mayor|menor|maior|major|minor)(?![a-z])"
+    r"(majeur|mineur|maggiore|minore|mayor|menor|maior|major|minor"
+    r"|frigio|frygijski|phrygien|dorico|dorien|dorycki|lidio|lydien|misolidio|mixolidio|mixolydien)(?![a-z])"
 )
 _MODE_ALONE = re.compile(
     rf"(?<![a-z])(?:(?:in |w |en |em )(?:an? |the )?)?({_MODE}|hijaz|bhairav|atonal)[ -]?(keys?|modes?"

@@ -50,7 +50,7 @@ GROUPS: Final[dict[str, Group]] = {
     "electric guitar": Group(_programs((26, 31)), ("Clean Guitar",)),
     "distorted guitar": Group(_programs(29, 30), ("Distortion Guitar",)),
     "bass": Group(_programs((32, 39), 43), ("Electric Bass",)),
-    "electric bass": Group(_programs((33, 37)), ("Electric Bass",)),
+    "electric bass": Group(_programs((33, 37)), ("Electric Bass",), picks=(33, 34, 37)),
     "acoustic bass": Group(_programs(32, 43), ("Upright Bass",)),
     "synth bass": Group(_programs(38, 39), ("Synth Bass",)),
     "strings": Group(_STRINGS, ("Strings",), is_section=True, picks=(48, 49, 50, 51)),
@@ -133,7 +133,7 @@ GROUP_ROWS: Final[tuple[tuple[str, str], ...]] = (
      "synth bass|bass synth|synthesizer bass|synth bassline|synth bass line|analog bass|synthbass|synthetic bass"
      "|moog|moog bass|basse synthe|bajo sintetizado|basy syntezatorowe"),
     ("strings",
-     "strings|string section|string ensemble|string orchestra|string arrangement|string melody|string line"
+     "strings|string section|string orchestra|string arrangement|string melody|string line"
      "|string ostinato|string harmony|orchestral strings|string swell|string part|string orchestration|streicher"
      "|cordes|cuerdas|archi|smyczki|smyczkami|smyczkow|cordas|instruments a cordes|sweeping strings"
      "|trembling strings|string chords"),
@@ -147,7 +147,7 @@ GROUP_ROWS: Final[tuple[tuple[str, str], ...]] = (
      "|philharmonic|orchestral instrumentation"),
     ("choir",
      "choir|choir aahs|choir aah|chorus of voices|choral voices|choral|chor|choeur|coro|chorem|gregorian chant"
-     "|gregorian choir|choral arrangement|choir pad|choir oohs|choral textures|synth voice|synth voices|vocal choir"
+     "|gregorian choir|choral arrangement|choir oohs|choral textures|vocal choir"
      "|epic choir|children's choir"),
     ("voice",
      "voice|voices|human voice|stimme|gesang|voix|voce|voz|glos|glosem|spiew|aahs|wordless vocals|vocalise"),
@@ -185,7 +185,7 @@ GROUP_ROWS: Final[tuple[tuple[str, str], ...]] = (
      "|sintetizzatore|syntezator|syntezatory|syntezatorow|synthe|synthie|synthies|saw synth|synth textures"
      "|synth sounds|synth hook|synth plucks|synth pluck|fm synth|wavetable synth|granular synth|synth drone"),
     ("synth lead",
-     "synth lead|lead synth|synthesizer lead|lead synthesizer|saw lead|sawtooth lead|square lead|supersaw lead"
+     "synth lead|lead synth|synthesizer lead|lead synthesizer|supersaw lead"
      "|analog lead|analog synth lead|chip lead|pulse lead|lead synth melody|synth lead melody"),
     ("synth pad",
      "pad|pads|synth pad|synthesizer pad|warm pad|ambient pad|atmospheric pad|lush pad|soft pad|airy pad|dark pad"
@@ -199,10 +199,12 @@ GROUP_ROWS: Final[tuple[tuple[str, str], ...]] = (
      "|percussive instruments|perkussion|percusion|percussioni|percussao|african percussion|african drums"
      "|tribal drums|tribal percussion|world percussion|ethnic percussion"),
     ("hand drums",
-     "hand drum|hand drums|hand percussion|frame drum|djembe|cajon|darbuka|doumbek|bodhran|udu|dhol|dholak|janggu"
+     "hand drum|hand drums|hand percussion|frame drum|djembe|cajon|darbuka|doumbek|bodhran|udu|dhol"
+     "|dholak|zabumba|janggu"
      "|janggu drum|surdo|pandeiro|riq|daf|tar drum|talking drum|tabla|tablas|bata drums|ashiko|batucada"),
     ("drums",
-     "drum|drums|drummer|drumming|drum kit|drumkit|drum set|drum machine|drum beat|drumbeat|drum loop|drum groove"
+     "drum|drums|brushes|brushed kit|drummer|drumming|drum kit|drumkit|drum set|drum machine"
+     "|drum beat|drumbeat|drum loop|drum groove"
      "|drum pattern|drum track|drum part|drum sound|electronic drums|acoustic drums|brushed drums|breakbeat"
      "|breakbeats|breaks|amen break|double bass drum|double kick|double kick drum|double bass pedal|blast beat"
      "|drum fills|beatbox|beatboxing|808 drums|909 drums|trap drums|live drums|schlagzeug|schlagzeuger|batterie"

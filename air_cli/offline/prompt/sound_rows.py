@@ -26,12 +26,14 @@ CANONICAL_ROWS: Final[tuple[tuple[str, str], ...]] = (
      "808|808s|808 bass|sub bass|subbass|sub bassline|deep sub|808 slide|808 bass slide|808 bassline|808 sub"),
     ("Synth Bass",
      "reese bass|reese|acid bass|acid bassline|acid bass line|303|tb 303|tb-303|tb 303 bassline|tb-303 bassline"
-     "|303 bassline|wobble bass|wobble|growl bass|neuro bass|303 bass line|wobble bassline|acid 303|303 acid line"),
+     "|303 bassline|wobble bass|triangle bass|wobble|growl bass|neuro bass|303 bass line"
+     "|wobble bassline|acid 303|303 acid line"),
     ("Slap Bass",
      "slap bass|slapped bass|slap bass line|slapped bass line|slapping bass"),
     ("Nylon Guitar",
      "acoustic guitar (nylon)|nylon guitar|nylon string guitar|classical guitar|spanish guitar|flamenco guitar"
-     "|konzertgitarre|guitare classique|guitarra clasica|guitarra espanola|chitarra classica|gitara klasyczna"
+     "|konzertgitarre|guitare classique|guitarra flamenca|flamencogitarre|guitarra clasica"
+     "|guitarra espanola|chitarra classica|gitara klasyczna"
      "|gitare klasyczna|guitarra classica|oud|ukulele|ukelele|lute|charango|cuatro|vihuela|requinto|cavaquinho"
      "|cittern|nylon guitars"),
     ("Acoustic Guitar",
@@ -151,6 +153,8 @@ CANONICAL_ROWS: Final[tuple[tuple[str, str], ...]] = (
      "birdsong|bird tweet|birds chirping|bird song|bird sounds|nature sounds|forest sounds|chirping birds"),
     ("Reverse Cymbal",
      "reverse cymbal|riser|risers|reverse crash|uplifter|uplifters"),
+    ("Strings", "string ensemble"),
+    ("Saw Lead", "saw lead|sawtooth lead"),
     ("Square Lead",
      "chiptune lead|8 bit lead|8 bit synth|chiptune synth|square wave|pulse wave|chip synth|8-bit lead"),
     ("Kalimba",
@@ -158,11 +162,11 @@ CANONICAL_ROWS: Final[tuple[tuple[str, str], ...]] = (
     ("Sitar",
      "sitar|tanpura|sarod|veena|tambura"),
     ("Triangle",
-     "triangle|triangel"),
+     "triangle|triangel|triangulo"),
     ("Wood Blocks",
-     "wood block|wood blocks|woodblock|woodblocks|temple blocks"),
+     "wood block|wood blocks|temple blocks"),
     ("Agogo Bells",
-     "agogo|agogo bell|agogo bells"),
+     "agogo bell|agogo bells"),
     ("Shaker",
      "shaker|shakers|maraca|maracas|egg shaker|caxixi"),
     ("Honky-Tonk Piano",

@@ -27,16 +27,18 @@ _KINDRED_PROGRAMS: Final = tuple(
 )  # fmt: skip
 """Programs that a person who rules out one of them does not want to hear either."""
 _KIT_PIECES: Final = frozenset(GROUPS["drums"].pieces)
+_KIT_WORDS: Final = _KIT_PIECES | {"hats", "cymbals", "toms"}
+_NO_BEFORE = re.compile(r"(?:no|without|ohne|sans|sin|senza|bez|sem|kein|keine|any)(?: \w{1,12})?\s$")
 _VOCALS = re.compile(
     r"(?<![a-z])(vocals?|vocalists?|singing|singers?|sung|rapping|rappers?|lyrics|rap verses"
     r"|vocal delivery|gesang|chant(?:s|ing)?|wokal\w*|voz femenina)(?![a-z])"
 )
 _INSTRUMENTAL = re.compile(
-    r"(?<![a-z])(?:instrumental|instrumentale?s?|instrumentalny|no lyrics|no vocals?|without vocals?"
+    r"(?<![a-z])(?:instrumental|instrumentale?s?|instrumentalny|no lyrics|no vocals?"
+    r"|vocals?: (?:none|no)|without vocals?"
     r"|no singing)(?![a-z])"
 )
 _CAPPELLA = re.compile(r"(?<![a-z])(?:a ?cc?app?ella)(?![a-z])")
-_VOICE: Final = frozenset({"voice", "choir"})
 
 
 @dataclass(slots=True)
@@ -164,11 +166,7 @@ def _settle(asked: _Asked, excluded: frozenset[str], draft: Draft) -> None:
     names: list[str] = []
     for value, words in asked.wanted:
         chosen = [n for n in _instruments_of(value, stated, style) if n not in excluded]
-        if (
-            value in _DRUM_GROUPS
-            or (value in _KIT_PIECES and not draft.get("is_exclusive"))
-            or value in ("hats", "cymbals", "toms")
-        ):
+        if value in _DRUM_GROUPS or (value in _KIT_WORDS and not draft.get("is_exclusive")):
             _want_drums(draft, words)
         if not chosen and value not in _DRUM_GROUPS and not _is_satisfied(value, stated):
             draft.warn(f"“{words}” is both asked for and ruled out: it does not play")
@@ -231,11 +229,12 @@ def _style_percussion(style: Style | None) -> tuple[str, ...]:
 
 
 def _read_vocals(page: Page, draft: Draft) -> None:
-    instrumental = next(page.find(_INSTRUMENTAL), None)
+    match = next(page.find(_VOCALS), None)
+    is_denied = match is not None and _NO_BEFORE.search(page.plain[max(0, match.start() - 24) : match.start()])
+    instrumental = match if is_denied else next(page.find(_INSTRUMENTAL), None)
     if instrumental is not None:
         draft.note("vocals", "none", page.words(instrumental.start(), instrumental.end()))
         return
-    match = next(page.find(_VOCALS), None)
     if match is not None:
         words = page.words(match.start(), match.end())
         draft.note("vocals", "asked for", words)

@@ -38,8 +38,11 @@ def _add_sounds(lexicon: Lexicon) -> None:
     for value, row in (*GROUP_ROWS, *CANONICAL_ROWS):
         for phrase in row.split("|"):
             lexicon.add(phrase, Meaning("sound", value))
+    for name in INSTRUMENTS:
+        if name.lower() not in AMBIGUOUS_NAMES:
+            lexicon.add(name, Meaning("sound", name))
     for instrument in INSTRUMENTS.values():
-        for name in (instrument.name, *instrument.synonyms):
+        for name in instrument.synonyms:
             folded = fold(name)
             if (
                 len(folded) >= _MIN_NAME_LETTERS

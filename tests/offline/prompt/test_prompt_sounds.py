@@ -43,12 +43,12 @@ def test_instruments(prompt: str, names: tuple[str, ...]) -> None:
 def test_every_instrument_of_the_table_is_heard_by_its_own_name() -> None:
     silent = {"Rain", "Soundtrack", "Crystal", "Atmosphere", "Brightness", "Goblins", "Echoes", "Sci-Fi", "Bottle"}
     silent |= {"Telephone", "Helicopter"}
+    deaf = []
     for instrument in INSTRUMENTS.values():
-        if instrument.name in silent:
-            continue
         heard = read_prompt(f"A piece featuring {instrument.name}.").instruments
-        programs = {INSTRUMENTS[n].program for n in heard}
-        assert instrument.program in programs, instrument.name
+        if instrument.name not in silent and instrument.program not in {INSTRUMENTS[n].program for n in heard}:
+            deaf.append((instrument.name, heard))
+    assert deaf == []
 
 
 EXCLUDED = [

@@ -8,6 +8,8 @@ from fractions import Fraction
 
 TICKS_PER_QUARTER = 480
 MICROSECONDS_PER_MINUTE = 60_000_000
+TEMPO_CLASS_EDGES_BPM = (40, 60, 70, 90, 110, 140, 160, 210)
+"""Upper edges of Grave, Largo, Adagio, Andante, Moderato, Allegro, Vivace and Presto."""
 
 
 def round_half_up(value: float | Fraction) -> int:
@@ -37,8 +39,12 @@ def seconds_to_frames(seconds: float, sample_rate_hz: int) -> int:
 
 
 def tempo_to_microseconds_per_quarter(tempo_bpm: float) -> int:
-    """The integer that a MIDI `set_tempo` event holds."""
-    return round_half_up(MICROSECONDS_PER_MINUTE / tempo_bpm)
+    """The integer that a MIDI `set_tempo` event holds: the nearest, at the edge of a tempo class never the faster one.
+
+    140 bpm would otherwise read back as 140.0001, which is Vivace instead of Allegro.
+    """
+    exact = MICROSECONDS_PER_MINUTE / tempo_bpm
+    return math.ceil(exact) if tempo_bpm in TEMPO_CLASS_EDGES_BPM else round_half_up(exact)
 
 
 def db_to_gain(level_db: float) -> float:

@@ -47,7 +47,9 @@ def write_bass(score: Score, name: str) -> list[Stroke]:
         if bar.is_last_of_piece:
             strokes += _drone(score, bar, following, hand, score.dice)
         else:
-            strokes += writer(score, bar, following, hand, score.dice.fork("bass", name, bar.number))
+            # A section that returns brings its bass line back; only a walking bass invents a new one.
+            place = bar.number if writer is _walking else f"{bar.section.name.casefold()} {bar.index}"
+            strokes += writer(score, bar, following, hand, score.dice.fork("bass", name, place))
     return strokes
 
 

@@ -136,9 +136,7 @@ class _Part:
             notes = power_chord(chord.root_pitch_class, chord_degree(chord, 5), self.row.low_note, self.row.high_note)
             self.previous = notes
             return notes
-        wanted = self.manner.voices
-        if wanted == 3 and len(chord.pitch_classes) > 3 and bar.energy >= _RICH_ENERGY and self.kind != "pad":
-            wanted = 4
+        wanted = self._voice_count(chord, bar)
         # The resting chord keeps its root: Imaj7 without it is the iii chord, and the key is lost.
         is_home = chord.root_pitch_class == self.score.tonic
         rootless = not is_home and (bool(self.score.names_in("Bass")) or self.has_left_hand)
@@ -149,6 +147,18 @@ class _Part:
         notes = voice(tones, wanted, centre, self.row.low_note, self.row.high_note, previous)
         self.previous = notes
         return notes
+
+    def _voice_count(self, chord: Chord, bar: BarView) -> int:
+        """Alone a part plays full chords; beside others it leaves room."""
+        peers = len(self.score.names_in("Harmony", "Accompaniment", "Pad"))
+        if self.kind == "pluck":
+            return self.manner.voices
+        if peers <= 1:
+            is_rich = len(chord.pitch_classes) > 3 and bar.energy >= _RICH_ENERGY
+            return 4 if is_rich or self.kind == "guitar" else 3
+        if peers >= 3 and self.kind in ("pad", "organ") and len(chord.pitch_classes) < 4:
+            return 2
+        return 3
 
     def _play(self, held: Held, bar: BarView) -> list[Stroke]:
         onset = bar.start_ticks + held.start_ticks

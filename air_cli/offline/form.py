@@ -131,24 +131,41 @@ def _extend(parts: list[_Part], bars: int, least: int) -> list[_Part]:
 def _trim(parts: list[_Part], bars: int, least: int, *, keep_first: bool) -> list[_Part]:
     """Drop the least important sections while the form is too long for the piece."""
     parts = list(parts)
-    while len(parts) > least and sum(p.row.bars for p in parts) > 1.3 * bars:
+    while len(parts) > least and sum(p.row.bars for p in parts) > 1.25 * bars:
         del parts[_least_important(parts, keep_first=keep_first)]
     return parts
 
 
 def _least_important(parts: Sequence[_Part], *, keep_first: bool) -> int:
+    """The section whose loss hurts the form least.
+
+    The ends, the first theme and the strongest section stay as long as can be; no section should come to stand beside
+    its like, and the piece should still run from its strongest section into its last.
+    """
     names = [p.name for p in parts]
+    last = len(parts) - 1
     peak = max(range(len(parts)), key=lambda i: (parts[i].row.energy, -i))
 
-    def rank(i: int) -> tuple[bool, bool, bool, float, int]:
-        is_edge = i in (0, len(parts) - 1)
-        doubles = names[i] in (names[i - 1] if i else None, names[i + 1] if i + 1 < len(names) else None)
-        makes_double = 0 < i < len(parts) - 1 and names[i - 1] == names[i + 1]
+    def rank(i: int) -> tuple[bool, bool, bool, bool, bool, bool, float, int]:
+        makes_double = 0 < i < last and names[i - 1] == names[i + 1]
+        is_goal = i == last - 1 and names[i] == names[peak]
+        is_double = names[i] in (names[i - 1] if i else None, names[i + 1] if i < last else None)
         is_single = names.count(names[i]) < 2
-        return (is_edge or makes_double, not doubles, is_single, parts[i].row.energy, -i)
+        is_strong = names[i] == names[peak]
+        return (
+            i in (0, last),
+            i == 1,
+            makes_double or is_goal,
+            not is_double,
+            is_strong,
+            is_single,
+            parts[i].row.energy,
+            -i,
+        )
 
-    candidates = [i for i in range(len(parts)) if i != peak and not (keep_first and i == 0)]
-    return min(candidates, key=rank) if candidates else len(parts) - 1
+    keep = {peak, 0} if keep_first else {peak}
+    candidates = [i for i in range(len(parts)) if i not in keep or names.count(names[i]) > 1]
+    return min(candidates or [last], key=rank)
 
 
 def _lengths(ideals: Sequence[int], bars: int) -> list[int]:

@@ -14,8 +14,8 @@ _DEFAULT_RHYTHMS: tuple[tuple[str, ...], ...] = (
     ("x---x-x-x---x---", "x-----------...."),
     ("..x-x-x-x---x-x-", "x-------........"),
 )
-_PHRASE = ("A", "A", "B", "E")
-"""Two-bar units of an eight-bar period: statement, its echo, contrast, ending."""
+_PHRASES = {("A", "B", "A", "E"): 3.0, ("A", "A", "B", "E"): 1.5, ("A", "A", "A", "E"): 0.7}
+"""Units of a period (statement, contrast, return, ending) and how likely each order is."""
 _LIFTS = {"A": 0, "B": 3, "E": 0}
 _LEAD_CENTRE = 72
 _COUNTER_CENTRE = 64
@@ -101,18 +101,20 @@ class _Singer:
         theme = self.score.dice.fork("theme", section.name.casefold(), section.start_bar if is_solo else 0)
         motifs = {letter: self._motif(theme.fork(letter)) for letter in "AB"}
         strokes: list[Stroke] = []
+        phrase = theme.weighted(_PHRASES)
         unit_bars = len(motifs["A"].bars)
         position = float(self.centre)
         for start in range(0, len(bars), unit_bars):
             unit = bars[start : start + unit_bars]
             slot = start // unit_bars
-            letter = _PHRASE[slot % len(_PHRASE)]
-            dice = theme.fork("unit", slot % 8)
-            if slot and letter != "E" and dice.chance(self.score.style.melody.rest * (0.6 if is_solo else 1.0)):
+            letter = phrase[slot % len(phrase)]
+            dice = theme.fork("unit", letter, 0 if letter == "A" else slot % 8)
+            if slot and letter == "B" and dice.chance(self.score.style.melody.rest * (0.6 if is_solo else 1.0)):
                 continue
             motif = motifs["A" if letter == "E" and dice.chance(0.5) else letter.replace("E", "B")]
             anchor = self.centre + _LIFTS[letter] + (2 if unit[0].energy > _PEAK_ENERGY else 0) - 3 * below_steps / 2
-            position = anchor + (position - anchor) * 0.3
+            # A statement starts where it started before; the rest goes on from where the tune is.
+            position = anchor if letter == "A" else anchor + (position - anchor) * 0.4
             notes = self._sing(unit, motif, position, dice, is_ending=letter == "E" or unit[-1] is bars[-1])
             strokes += notes
             position = notes[-1].note if notes else position
@@ -202,10 +204,11 @@ class _Singer:
             if is_short and dice.chance(style.chromatic) and abs(following.note - here.note) in (2, 3):
                 here.note = following.note + (1 if here.note > following.note else -1)
             elif here.length_ticks >= 400 and dice.chance(style.ornament):
-                half = here.length_ticks // 2
+                half = int(here.length_ticks / style.gate + 1) // 2
                 neighbour = self._next_note(here.note, 1, _NO_CHORD, is_strong=False)
-                extra = Stroke(here.onset_ticks + half, half, neighbour, here.velocity * 0.85)
-                here.length_ticks = half
+                length = int(half * style.gate)
+                extra = Stroke(here.onset_ticks + half, length, neighbour, here.velocity * 0.85)
+                here.length_ticks = length
                 strokes.insert(index + 1, extra)
                 return
 

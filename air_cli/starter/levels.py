@@ -1,6 +1,6 @@
 """Loudness of each instrument: RMS of the loudest 0.4 s in dBFS at which its peakiest zone just reaches −3 dBFS.
 
-Measured over the whole pack; a test holds the figures to the models.
+Measured over the whole pack: min over zones of (RMS − peak − 3 dB), rounded down. Measure again when a model changes.
 """
 
 DEFAULT_DB = -17.0

@@ -131,7 +131,7 @@ class Workspace:
             hint = f"air compose {shown}" if other == "param_generation" else f"air show {shown}"
             return InvalidRunIdError(f"`{shown}` is a {verb}, not what this command takes", hint=hint)
         near = difflib.get_close_matches(text.strip().lower(), [ref.run_id for ref in refs], n=3, cutoff=0.5)
-        near = near or [ref.run_id for ref in refs[-3:]]
+        near = list(dict.fromkeys(near or [ref.run_id for ref in refs[-3:]]))
         hint = f"nearest: {', '.join(near)}" if near else _MAKE_HINT[stages[0]]
         return InvalidRunIdError(f"no run has the id `{shown}`", hint=hint)
 

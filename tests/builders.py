@@ -42,14 +42,14 @@ def piece(meta: PlanMeta, events: Mapping[str, Sequence[tuple[int, int, int, flo
 def sine(frequency_hz: float, seconds: float, rate_hz: int = 44_100, level: float = 0.5) -> Signal:
     """A sine as `(frames, 1)`."""
     time = np.arange(round(seconds * rate_hz)) / rate_hz
-    return (level * np.sin(2 * np.pi * frequency_hz * time)).astype(np.float32)[:, np.newaxis]
+    return np.asarray(level * np.sin(2 * np.pi * frequency_hz * time), np.float32)[:, np.newaxis]
 
 
 def click(seconds: float = 0.1, rate_hz: int = 44_100) -> Signal:
     """A decaying burst that starts at full level with its very first frame, as `(frames, 1)`."""
     frames = round(seconds * rate_hz)
     wave = np.cos(np.arange(frames) * 0.9) * np.exp(-np.arange(frames) / (frames / 8))
-    return (0.8 * wave).astype(np.float32)[:, np.newaxis]
+    return np.asarray(0.8 * wave, np.float32)[:, np.newaxis]
 
 
 def write_wav(path: Path, frames: Signal, rate_hz: int = 44_100, **options: Any) -> Path:

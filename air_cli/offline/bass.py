@@ -24,7 +24,9 @@ class _Hand:
         row = score.instrument(name)
         self.low, self.high = row.low_note, row.high_note
         wanted = _CENTRE_NOTE + 12 * score.style.bass.octave
-        self.centre = centre_of(row, score.configs[name].register, wanted)
+        # "low" is where a bass lives anyway.
+        register = score.configs[name].register.replace("low", "mid")
+        self.centre = centre_of(row, register, wanted)
 
     def root(self, chord: Chord) -> int:
         """The chord's bass note in the home octave."""
@@ -47,8 +49,9 @@ def write_bass(score: Score, name: str) -> list[Stroke]:
         if bar.is_last_of_piece:
             strokes += _drone(score, bar, following, hand, score.dice)
         else:
-            # A section that returns brings its bass line back; only a walking bass invents a new one.
-            place = bar.number if writer is _walking else f"{bar.section.name.casefold()} {bar.index}"
+            # A section that returns brings its bass line back; under a solo the player invents a new one.
+            section = bar.section.name.casefold()
+            place = bar.number if "solo" in section else f"{section} {bar.index}"
             strokes += writer(score, bar, following, hand, score.dice.fork("bass", name, place))
     return strokes
 
@@ -115,6 +118,8 @@ def _approach(score: Score, hand: _Hand, here: int, target: int, *, is_chromatic
     if not is_chromatic:
         harmony = score.meta.full_key.harmony_pitch_classes
         step = next((s for s in (step, 2 * step, -step, -2 * step) if (target + s) % 12 in harmony), step)
+    if target + step == here:
+        step = -step
     note = target + step
     return note if hand.low <= note <= hand.high else target
 

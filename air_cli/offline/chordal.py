@@ -134,13 +134,15 @@ class _Part:
     def _voices(self, chord: Chord, bar: BarView) -> tuple[int, ...]:
         if self.kind == "power":
             notes = power_chord(chord.root_pitch_class, chord_degree(chord, 5), self.row.low_note, self.row.high_note)
-            self.previous = notes
-            return notes
-        wanted = self._voice_count(chord, bar)
-        # The resting chord keeps its root: Imaj7 without it is the iii chord, and the key is lost.
+            # Beside other chords the octave only thickens.
+            return notes[:2] if len(self.score.names_in("Harmony", "Accompaniment", "Pad")) > 1 else notes
         is_home = chord.root_pitch_class == self.score.tonic
+        wanted = self._voice_count(chord, bar)
+        if is_home and wanted == 3 and self.kind == "keys" and len(chord.pitch_classes) > 3:
+            wanted = 4
+        # The resting chord keeps its root: Imaj7 without it is the iii chord, and the key is lost.
         rootless = not is_home and (bool(self.score.names_in("Bass")) or self.has_left_hand)
-        tones = tones_of(chord, wanted, is_rootless=rootless)
+        tones = tones_of(chord, wanted, is_rootless=rootless, is_home=is_home)
         centre = self.centre + (3 if bar.energy > 0.85 else 0)
         # The previous voicing is forgotten at section starts, so that a section that returns sounds the same.
         previous = self.previous if bar.index or bar.spans[0].chord != chord else ()

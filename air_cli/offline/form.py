@@ -133,7 +133,16 @@ def _trim(parts: list[_Part], bars: int, least: int, *, keep_first: bool) -> lis
     parts = list(parts)
     while len(parts) > least and sum(p.row.bars for p in parts) > 1.25 * bars:
         del parts[_least_important(parts, keep_first=keep_first)]
+    while len(parts) > least and (double := _spare_double(parts, bars)) is not None:
+        del parts[double]
     return parts
+
+
+def _spare_double(parts: Sequence[_Part], bars: int) -> int | None:
+    """A section beside its like that the piece fits better without."""
+    over = sum(p.row.bars for p in parts) - bars
+    doubles = (i for i in range(1, len(parts)) if parts[i].name == parts[i - 1].name)
+    return next((i for i in doubles if abs(over - parts[i].row.bars) < abs(over)), None)
 
 
 def _least_important(parts: Sequence[_Part], *, keep_first: bool) -> int:

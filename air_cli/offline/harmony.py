@@ -32,8 +32,8 @@ _BY_EXTENSION: dict[str, tuple[str, ...]] = {
     "5": ("5", *_TRIADS),
 }
 """Qualities to try for an extension, richest first; the first that stays inside the scale is taken."""
-_ATTEMPTS = 16
-_CLEAR_MARGIN = 0.12
+_ATTEMPTS = 24
+_CLEAR_MARGIN = 0.18
 """Progressions are drawn again until a listener would name the key (by this much correlation), the best one staying."""
 _CADENTIAL = ("major", "minor", "harmonic minor", "melodic minor")
 """Scales that bear a dominant chord; in the other modes it would wipe the mode out."""

@@ -9,7 +9,7 @@ from air_cli.offline.grid import Cell
 from air_cli.offline.score import BarView
 
 _ACCENTS = {"X": 1.14, "o": 0.78, "g": 0.5}
-_REGISTER_SEMITONES = {"low": -10, "mid": 0, "high": 10, "full": 0}
+_REGISTER_SEMITONES = {"low": -7, "mid": 0, "high": 4, "full": 0}
 
 
 @dataclass(frozen=True, slots=True)

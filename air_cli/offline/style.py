@@ -1,6 +1,7 @@
 """Styles: what a producer knows about a genre, read from one TOML file each.
 
-`styles/README.md` explains the file by example. A file that breaks a rule is refused with its name and the place.
+`styles/lofi.toml` shows every part of a file; the classes below say what each value means and which signs patterns are
+written in. A file that breaks a rule is refused with its name and the place.
 """
 
 import re

@@ -9,12 +9,22 @@ _LOWEST_CLOSE_NOTE = 52
 """Below this note (E3) thirds and seconds growl; only wider steps are allowed there."""
 
 
-def tones_of(chord: Chord, count: int, *, is_rootless: bool) -> tuple[int, ...]:
-    """Pitch classes that carry a chord in `count` voices, the telling ones first kept."""
+_HOME_SPARES = (2, 5, 9, 10, 11, 7)
+_ROOTLESS_SPARES = (7, 0, 2, 5, 9)
+_ROOTED_SPARES = (7, 2, 5, 9, 10, 11)
+"""Steps above the root in the order in which they can be spared."""
+
+
+def tones_of(chord: Chord, count: int, *, is_rootless: bool, is_home: bool = False) -> tuple[int, ...]:
+    """Pitch classes that carry a chord in `count` voices, the telling ones first kept.
+
+    The tonic chord (`is_home`) keeps its triad, so that the key is heard; any other may lose its fifth, or its root
+    where a bass plays it (`is_rootless`).
+    """
     intervals = list(dict.fromkeys(i % 12 for i in chord.intervals))
     if is_rootless and len(intervals) > 3:
         intervals.remove(0)
-    spares = (7, 0, 2, 5, 9) if is_rootless else (7, 2, 5, 9, 10, 11)
+    spares = _HOME_SPARES if is_home else _ROOTLESS_SPARES if is_rootless else _ROOTED_SPARES
     while len(intervals) > count:
         spare = next((i for i in spares if i in intervals), intervals[-1])
         intervals.remove(spare)

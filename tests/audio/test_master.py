@@ -47,7 +47,7 @@ def mastered(song: tuple[TrackJob, ...], master: MasterName, bit_depth: int = 16
 
     job = RenderJob(song, 120.0, 48 * 480, seed=1, master=master, bit_depth=bit_depth)
     render_piece(job, opened, lambda: mix, tempfile.TemporaryFile, lambda _: None)
-    return soundfile.read(io.BytesIO(mix.getvalue()), dtype="float64", always_2d=True)[0]
+    return np.asarray(soundfile.read(io.BytesIO(mix.getvalue()), dtype="float64", always_2d=True)[0])
 
 
 def true_peak_dbtp(frames: Signal) -> float:

@@ -86,7 +86,8 @@ def test_every_stage_writes_exactly_its_files(air: Air, clean_place: Path) -> No
     assert {p.name for p in plan.iterdir()} == {"parameter_plan_raw.txt", "parameter_plan.json", "run.json"}
     assert {p.name for p in midi.iterdir()} == {
         "midi.json", "midi.mid", "pianoroll.svg", "midi_per_instrument.json", "run.json",
-        "midi_Piano.json", "midi_Piano.mid", "pianoroll_Piano.svg", "midi_Kick.json", "midi_Kick.mid", "pianoroll_Kick.svg",
+        "midi_Piano.json", "midi_Piano.mid", "pianoroll_Piano.svg",
+        "midi_Kick.json", "midi_Kick.mid", "pianoroll_Kick.svg",
     }  # fmt: skip
     stems = sorted(re.sub(r"_\d{8}_\d{6}", "", p.name) for p in render.iterdir())
     title = json.loads((plan / "parameter_plan.json").read_text())["meta"]["title"].replace(" ", "_").replace(",", "")
@@ -121,7 +122,7 @@ def test_a_shell_can_chain_the_stages(clean_place: Path) -> None:
     assert list((clean_place / "outputs" / "render" / first).glob("*_mix_*.wav"))
 
 
-def test_every_command_speaks_json(air: Air, clean_place: Path) -> None:
+def test_every_command_speaks_json(air: Air) -> None:
     plan = json.loads(air("plan", SHORT, "--seed", "5", "--json").out)
     run = json.loads(air("compose", plan["param_run_id"], "--json").out)
     run_id = run["run_id"]
@@ -259,7 +260,7 @@ def test_an_export_is_whole_safe_and_reproducible(air: Air, clean_place: Path) -
     assert provenance["runs"]["render"]["seed"] == 9
 
 
-def test_projects_are_listed_renamed_deleted_and_brought_back(air: Air, clean_place: Path) -> None:
+def test_projects_are_listed_renamed_deleted_and_brought_back(air: Air) -> None:
     empty = air("projects")
     assert (empty.code, empty.out) == (0, "")
     assert "air make" in empty.err

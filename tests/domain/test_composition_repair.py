@@ -12,7 +12,7 @@ from tests.builders import piece, plan_meta
 PIANO = plan_meta(bars=4)
 
 
-def with_events(*events: dict[str, Any], bar: int = 0, **more: Any) -> dict[str, Any]:
+def with_events(*events: Any, bar: int = 0, **more: Any) -> dict[str, Any]:
     return {
         "pattern": [],
         "layers": {"Piano": [{"bar": bar, "events": list(events)}]},

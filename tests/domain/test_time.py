@@ -34,9 +34,9 @@ def test_what_is_no_meter_is_refused(text: str) -> None:
 
 
 def test_odd_meters_pulse_in_groups() -> None:
-    assert Meter(7, 8).pulses() == (0, 1, 2)
-    assert Meter(6, 8).pulses() == (0, Fraction(3, 2))
-    assert Meter(3, 4).pulses() == (0, 1, 2)
+    assert list(map(float, Meter(7, 8).pulses())) == [0, 1, 2]
+    assert list(map(float, Meter(6, 8).pulses())) == [0, 1.5]
+    assert list(map(float, Meter(3, 4).pulses())) == [0, 1, 2]
 
 
 meters = st.builds(Meter, st.integers(1, 32), st.sampled_from(DENOMINATORS))

@@ -35,7 +35,9 @@ CASES = {
     "lofi": Case("lofi beat, 8 bars"),
     "house": Case("deep house groove, 124 bpm, 8 bars", tempo=124),
     "techno": Case("dark techno, 8 bars"),
-    "trap": Case("hard trap with 808s, 140 bpm, F minor, 8 bars", tempo=140, key=("F", "minor"), instruments=("808 Bass",)),
+    "trap": Case(
+        "hard trap with 808s, 140 bpm, F minor, 8 bars", tempo=140, key=("F", "minor"), instruments=("808 Bass",)
+    ),
     "boom bap": Case("boom bap, dusty piano, 90 bpm, 8 bars", tempo=90),
     "drum & bass": Case("liquid drum & bass, 174 bpm, 16 bars", tempo=174, bars=16),
     "ambient": Case("slow ambient pads, no drums, 8 bars", has_drums=False),
@@ -47,8 +49,16 @@ CASES = {
     "waltz": Case("a waltz for accordion and strings, 16 bars", meter="3/4", bars=16, has_drums=None),
     "seven": Case("progressive rock in 7/8, 8 bars", meter="7/8"),
     "five": Case("jazz in 5/4, 8 bars", meter="5/4"),
-    "six": Case("folk ballad in 6/8, acoustic guitar, 8 bars", meter="6/8", instruments=("Acoustic Guitar",), has_drums=None),
-    "solo piano": Case("solo piano, melancholic, E minor, 8 bars", key=("E", "minor"), has_drums=False, instruments=("Piano",), exactly=True),
+    "six": Case(
+        "folk ballad in 6/8, acoustic guitar, 8 bars", meter="6/8", instruments=("Acoustic Guitar",), has_drums=None
+    ),
+    "solo piano": Case(
+        "solo piano, melancholic, E minor, 8 bars",
+        key=("E", "minor"),
+        has_drums=False,
+        instruments=("Piano",),
+        exactly=True,
+    ),
     "no drums": Case("lofi without drums, 8 bars", has_drums=False),
     "20 bpm": Case("drone, 20 bpm, 2 bars", tempo=20, bars=2, has_drums=None),
     "300 bpm": Case("speedcore punk, 300 bpm, 16 bars", tempo=300, bars=16),

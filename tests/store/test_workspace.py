@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from air_cli.config import load_settings
+from air_cli.domain.run import is_run_id
 from air_cli.errors import InvalidRunIdError, SettingError
-from air_cli.store.atomic import new_folder
+from air_cli.store.atomic import new_folder, replaced_name
 from air_cli.store.links import link_plan, plan_of, read_links
 from air_cli.store.projects import load_project, save_project
-from air_cli.store.workspace import Workspace, is_run_id, new_run_id, replaced_name
+from air_cli.store.workspace import Workspace, new_run_id
 
 MOMENT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 

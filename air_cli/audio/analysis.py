@@ -107,8 +107,8 @@ def _first_period(correlation: npt.NDArray[np.float64], shortest: int, longest: 
     peaks = peaks[peaks >= first]
     if not len(peaks):
         return None
-    best = window[peaks].max()
-    return int(peaks[window[peaks] >= _PEAK_SHARE * best][0])
+    best = float(window[peaks].max())
+    return int(peaks[window[peaks] >= _PEAK_SHARE * best][0]) if best > 0 else None
 
 
 def _refined(correlation: npt.NDArray[np.float64], lag: int) -> float:

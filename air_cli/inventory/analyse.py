@@ -59,7 +59,10 @@ def analyse_row(row: SampleRow, chunk_root: float | None = None) -> SampleRow:
 
 
 def agree_on_root(pitch: str | None, chunk_root: float | None, heard: Heard) -> tuple[float | None, str, float]:
-    """Root note, what told it, and the confidence: pitch class from the name, octave and tuning from the audio."""
+    """Root note, what told it, and the confidence: pitch class from the name, octave and tuning from the audio.
+
+    Where name and chunk say the same note, its octave stands: an organ's 16-foot sounds an octave below what it is.
+    """
     named = parse_note_name(pitch) if pitch else None
     told = named if named is not None else chunk_root
     source = "name" if named is not None else "chunk"
@@ -71,6 +74,8 @@ def agree_on_root(pitch: str | None, chunk_root: float | None, heard: Heard) -> 
     octaves = round(distance / 12.0)
     off_by = distance - 12.0 * octaves
     if abs(off_by) <= _SAME_CLASS_SEMITONES:
+        if chunk_root is not None and round(chunk_root) == named:
+            return named + off_by, "name+chunk", 0.95
         return heard.root_note, f"{source}+audio", 0.95
     if heard.clarity >= _RELIABLE_CLARITY and source == "chunk":
         return heard.root_note, "audio", round(heard.clarity, 2)

@@ -15,6 +15,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z]
 _NOTE = re.compile(r"(?<![A-Za-z])([A-Ga-g](?:[#b♯♭s])?-?\d)(?!\d)(?![a-z])")
 _BPM = re.compile(r"(?<!\d)(\d{2,3})[ _-]?bpm", re.IGNORECASE)
 _MAX_PHRASE_WORDS = 3
+_DYNAMIC_INSTRUMENT = "Piano"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,10 @@ def classify_path(file_rel: str) -> Classified:
 
 def _instrument(path: PurePosixPath) -> tuple[Instrument | None, float, str]:
     """The best reading: the file name first, then its folders from the inside out, then glued codes in the name."""
-    name_words = words_of(path.stem)
     folders = [words_of(part) for part in reversed(path.parts[:-1])]
-    named = _search(name_words, with_dynamics=not any(_search(words) for words in folders))
+    named = _search(words_of(path.stem))
+    if named is not None and named.name == _DYNAMIC_INSTRUMENT:
+        named = _unless_dynamics(path, folders, named)
     if named is not None:
         return named, 0.9, "name"
     for depth, words in enumerate(folders):
@@ -68,12 +70,20 @@ def _instrument(path: PurePosixPath) -> tuple[Instrument | None, float, str]:
     return (glued, 0.5, "name") if glued is not None else (None, 0.0, "")
 
 
-def _search(words: list[str], *, with_dynamics: bool = True) -> Instrument | None:
+def _unless_dynamics(path: PurePosixPath, folders: list[list[str]], piano: Instrument) -> Instrument | None:
+    """`piano` in a name means "softly" where the name or a folder holds another instrument: that one, or none."""
+    other = _search([word for word in words_of(path.stem) if word not in DYNAMICS])
+    if other is not None:
+        return other
+    housed = next((found for words in folders if (found := _search(words)) is not None), piano)
+    return piano if housed.family == piano.family else None
+
+
+def _search(words: list[str]) -> Instrument | None:
     """The longest phrase that names an instrument; of equally long ones the last (`Bass Drum Kick` is a kick)."""
-    usable = [w for w in words if w not in MACHINES and (with_dynamics or w not in DYNAMICS)]
-    for length in range(min(_MAX_PHRASE_WORDS, len(usable)), 0, -1):
-        for start in range(len(usable) - length, -1, -1):
-            found = _phrase(" ".join(usable[start : start + length]))
+    for length in range(min(_MAX_PHRASE_WORDS, len(words)), 0, -1):
+        for start in range(len(words) - length, -1, -1):
+            found = _phrase(" ".join(words[start : start + length]))
             if found is not None:
                 return found
     return None
@@ -81,7 +91,7 @@ def _search(words: list[str], *, with_dynamics: bool = True) -> Instrument | Non
 
 @cache
 def _phrase(phrase: str) -> Instrument | None:
-    if len(phrase) < 2 or (phrase in DYNAMICS and phrase != "piano"):
+    if len(phrase) < 2 or phrase in MACHINES or (phrase in DYNAMICS and phrase != "piano"):
         return None
     name = STRONG_PHRASES.get(phrase) or DRUM_CODES.get(phrase)
     if name:

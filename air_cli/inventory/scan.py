@@ -18,6 +18,7 @@ EXTENSIONS = frozenset(
 MAX_DEPTH = 32
 _EXAMPLES = 3
 _MIN_BYTES = 45
+_DEEP_FIELDS = ("sample_rate", "length_sec", "loudness_rms", "gain_db_normalize", "root_midi")
 _MAGICS = (b"RIFF", b"RIFX", b"RF64", b"FORM", b"fLaC", b"OggS", b"ID3", b"riff", b"caff")
 Progress = Callable[[int, int, str], None]
 """Told (done, total, what)."""
@@ -119,9 +120,12 @@ def _reason_to_skip(found: _Found) -> str:
 
 
 def _row(found: _Found, known: SampleRow | None) -> SampleRow:
-    if known is not None:
-        return known.model_copy(update={"file_abs": str(found.path)})
     told = classify_path(found.file_rel)
+    heard = {name: getattr(known, name) for name in _DEEP_FIELDS} if known is not None else {}
+    deep_sources = known.sources.get("root_midi") if known is not None else None
+    if known is not None and deep_sources:
+        told.sources["root_midi"] = deep_sources
+        told.confidence["root_midi"] = known.confidence.get("root_midi", 0.0)
     return SampleRow(
         instrument=told.instrument,
         id=found.file_rel,
@@ -137,6 +141,7 @@ def _row(found: _Found, known: SampleRow | None) -> SampleRow:
         confidence=told.confidence,
         sources=told.sources,
         mtime_ns=found.mtime_ns,
+        **heard,
     )
 
 

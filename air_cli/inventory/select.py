@@ -1,5 +1,6 @@
 """Choosing samples: for a name, for a part, for a whole instrument."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
@@ -9,9 +10,12 @@ from air_cli.audio.wav import read_sampler_chunk
 from air_cli.domain.instruments import INSTRUMENTS, find_instrument, is_kit_word, known_instrument
 from air_cli.domain.sample import Inventory, SampleRow, Zone
 from air_cli.errors import NotFoundError
+from air_cli.inventory.classify import words_of
+from air_cli.inventory.words import DYNAMIC_RANKS
 
 _PREFERRED_SECONDS = 20.0
 _ASSUMED_ROOT = 60.0
+_LAYER_NUMBER = re.compile(r"(?:^|[_\- ])(?:v|vl|vel|layer)(\d{1,3})(?![a-z\d])", re.IGNORECASE)
 
 
 def rows_for(inventory: Inventory, text: str) -> list[SampleRow]:
@@ -86,6 +90,37 @@ def nearest_row(rows: Sequence[SampleRow], notes: Sequence[int]) -> SampleRow:
     """The sample whose root is nearest to the median of the notes; of equals the first."""
     middle = median(notes) if notes else _ASSUMED_ROOT
     return min(rows, key=lambda row: (abs((row.root_midi if row.root_midi is not None else 999.0) - middle), row.id))
+
+
+def zones_of(rows: Sequence[SampleRow]) -> list[Zone]:
+    """Rows as the sampler plays them; samples of one root that differ in their dynamics word become velocity layers."""
+    by_root: dict[int | None, list[SampleRow]] = defaultdict(list)
+    for row in rows:
+        by_root[round(row.root_midi) if row.root_midi is not None else None].append(row)
+    return [zone for group in by_root.values() for zone in _layered(group)]
+
+
+def _layered(rows: Sequence[SampleRow]) -> list[Zone]:
+    ranks = {row.id: _dynamic_rank(row) for row in rows}
+    layers = sorted({rank for rank in ranks.values() if rank is not None})
+    zones = []
+    for row in rows:
+        rank = ranks[row.id]
+        zone = zone_of(row)
+        if rank is not None and len(layers) > 1:
+            place = layers.index(rank)
+            low, high = place * 127 // len(layers) + 1, (place + 1) * 127 // len(layers)
+            zone = zone.model_copy(update={"low_velocity": low, "high_velocity": high})
+        zones.append(zone)
+    return zones
+
+
+def _dynamic_rank(row: SampleRow) -> int | None:
+    words = words_of(PurePosixPath(row.file_rel).stem)
+    numbered = _LAYER_NUMBER.search(PurePosixPath(row.file_rel).stem)
+    if numbered:
+        return int(numbered[1])
+    return next((DYNAMIC_RANKS[word] for word in reversed(words) if word in DYNAMIC_RANKS), None)
 
 
 def zone_of(row: SampleRow) -> Zone:

@@ -34,6 +34,12 @@ DYNAMICS = frozenset(
 )
 """Dynamics words: `piano` in a file name beside another instrument is one of these."""
 
+DYNAMIC_RANKS: dict[str, int] = {
+    "ppp": 0, "pp": 1, "pianissimo": 1, "p": 2, "soft": 2, "mp": 3, "medium": 4, "med": 4, "mid": 4, "mf": 5, "f": 6,
+    "forte": 6, "loud": 6, "hard": 7, "ff": 8, "fortissimo": 8, "fff": 9,
+}  # fmt: skip
+"""Dynamics words from soft to loud."""
+
 MACHINES = frozenset(
     {"808", "tr808", "909", "tr909", "707", "tr707", "606", "tr606", "cr78", "linn", "linndrum", "dmx", "sp1200", "mpc"}
 )

@@ -104,7 +104,12 @@ def _bar(score: Score, piece: str, bar: BarView) -> list[Stroke]:
         cells = _filled(score, piece, bar, fill, cells)
     if piece == "Crash Cymbal" and _wants_crash(score, bar):
         cells = [Cell(0, score.grid.bar_ticks, "X", 0), *(c for c in cells if c.start_ticks)]
-    return _hits(score, piece, bar, cells, dice)
+    hits = _hits(score, piece, bar, cells, dice)
+    if piece != "Closed Hi-Hat" or "Open Hi-Hat" not in score.meta.instruments or not score.plays("Open Hi-Hat", bar):
+        return hits
+    # One pair of cymbals: struck open it is not struck closed, which would also choke it.
+    opened = {stroke.onset_ticks for stroke in _bar(score, "Open Hi-Hat", bar)}
+    return [stroke for stroke in hits if stroke.onset_ticks not in opened]
 
 
 def _ends(piece: str) -> bool:

@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from air_cli.domain.chords import QUALITIES, QUALITY_SYNONYMS, chord_symbol, parse_chord
 from air_cli.domain.dice import Dice
@@ -13,11 +12,11 @@ from air_cli.domain.plan import MAX_CHORDS, ChordChange, Section
 from air_cli.offline.form import section_row
 from air_cli.offline.keysense import harmony_margin
 from air_cli.offline.patterns import MODAL_LOOPS
+from air_cli.offline.roman import Roman as Roman
+from air_cli.offline.roman import parse_roman as parse_roman
 from air_cli.offline.style import Style
 
-_NUMERALS = {"i": 0, "ii": 1, "iii": 2, "iv": 3, "v": 4, "vi": 5, "vii": 6}
 _MAJOR_STEPS = SCALES["major"]
-_ROMAN = re.compile(r"([#b♯♭]?)(vii|vi|iv|v|iii|ii|i)([^/]*)(?:/([#b]?(?:vii|vi|iv|v|iii|ii|i)))?", re.IGNORECASE)
 _TRIADS = ("", "m", "sus4", "sus2", "5", "dim", "aug", "7b5")
 _SEVENTHS = ("maj7", "m7", "7", "7sus4")
 _BY_EXTENSION: dict[str, tuple[str, ...]] = {
@@ -32,41 +31,12 @@ _BY_EXTENSION: dict[str, tuple[str, ...]] = {
     "5": ("5", *_TRIADS),
 }
 """Qualities to try for an extension, richest first; the first that stays inside the scale is taken."""
-_ATTEMPTS = 24
+_ATTEMPTS = 16
 _CLEAR_MARGIN = 0.18
 """Progressions are drawn again until a listener would name the key (by this much correlation), the best one staying."""
 _CADENTIAL = ("major", "minor", "harmonic minor", "melodic minor")
 """Scales that bear a dominant chord; in the other modes it would wipe the mode out."""
 _LITERAL_WITH_CASE = {"": ("", "m"), "7": ("7", "m7"), "9": ("9", "m9"), "6": ("6", "m6"), "11": ("11", "m11")}
-
-
-@dataclass(frozen=True, slots=True)
-class Roman:
-    """A roman numeral taken apart: `Vb7/ii` has accidental, degree 4, suffix, target degree 1."""
-
-    accidental: int
-    degree: int
-    is_upper: bool
-    suffix: str
-    target: "Roman | None" = None
-
-
-def parse_roman(text: str) -> Roman:
-    """Read a roman numeral such as `ii`, `bVII`, `V7/vi`, `iim7b5`.
-
-    Raises:
-        ValueError: not a roman numeral, or an unknown chord quality behind it.
-    """
-    match = _ROMAN.fullmatch(text.strip())
-    if match is None:
-        raise ValueError(f"{text!r} is not a roman numeral such as ii, bVII or V7/vi")
-    sign, numeral, suffix, target = match[1], match[2], match[3], match[4]
-    quality = QUALITY_SYNONYMS.get(suffix, suffix)
-    if quality not in QUALITIES:
-        raise ValueError(f"{text!r}: unknown chord quality {suffix!r}")
-    accidental = {"": 0, "#": 1, "♯": 1, "b": -1, "♭": -1}[sign]
-    aim = parse_roman(target) if target else None
-    return Roman(accidental, _NUMERALS[numeral.lower()], numeral.isupper(), suffix, aim)
 
 
 def write_chords(

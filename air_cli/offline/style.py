@@ -17,14 +17,14 @@ from air_cli.domain.instruments import INSTRUMENTS, ROLES, Role, fold, known_ins
 from air_cli.domain.meter import Meter
 from air_cli.domain.pitch import SCALES, parse_pitch_class
 from air_cli.errors import FileError
+from air_cli.offline.patterns import NAMED_PATTERNS
+from air_cli.offline.roman import parse_roman
 
 DEFAULT_STYLE: Final = "pop"
 Feel = Literal["straight", "swung16", "swung8", "triplet"]
 Share = Annotated[float, Field(ge=0, le=1)]
 _LANE = re.compile(r"[xXogrt?.]+")
 _LINE = re.compile(r"[1-9abrxXo.\-?]+")
-_NAME = re.compile(r"[a-z][a-z0-9_]*[a-z][a-z0-9_]*")
-_ROMAN = re.compile(r"(%|[#b]?(vii|iii|vi|iv|ii|v|i)[^\s|]*)", re.IGNORECASE)
 
 
 def tidy_pattern(text: str) -> str:
@@ -92,8 +92,8 @@ class Harmony(_Table):
 
 def _check_loop(loop: str) -> None:
     for word in loop.replace("|", " ").split():
-        if not _ROMAN.fullmatch(word):
-            raise ValueError(f"{word!r} in {loop!r} is not a roman numeral")
+        if word != "%":
+            parse_roman(word)
 
 
 class Groove(_Table):
@@ -311,7 +311,7 @@ def _bars(value: Any, allowed: re.Pattern[str]) -> tuple[str, ...]:
 
 
 def _pattern_or_name(value: Any) -> tuple[str, ...]:
-    if isinstance(value, str) and _NAME.fullmatch(value) and not _LINE.fullmatch(value):
+    if isinstance(value, str) and value in NAMED_PATTERNS:
         return (value,)
     return _bars(value, _LINE)
 

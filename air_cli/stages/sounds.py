@@ -8,7 +8,7 @@ from air_cli.domain.instruments import INSTRUMENTS, Instrument, known_instrument
 from air_cli.domain.sample import Inventory, SampleRow, Zone
 from air_cli.errors import NotFoundError, SampleError
 from air_cli.inventory.analyse import analyse_row
-from air_cli.inventory.select import choose_rows, nearest_row, playable_rows, row_by_id, zone_of
+from air_cli.inventory.select import choose_rows, nearest_row, playable_rows, row_by_id, zones_of
 from air_cli.stages.session import Session
 from air_cli.store.atomic import write_cache_file
 
@@ -116,16 +116,15 @@ class SoundFinder:
 
     def _zones(self, rows: Sequence[SampleRow], spec: Instrument) -> tuple[Zone, ...]:
         """Playable zones; pitched samples nobody has listened to yet are analysed now, broken ones left out."""
-        zones: list[Zone] = []
+        usable: list[SampleRow] = []
         for row in rows:
             try:
                 needs_root = row.root_midi is None and not spec.is_percussion
-                zone = zone_of(analyse_row(row) if needs_root else row)
+                usable.append(analyse_row(row) if needs_root else row)
             except SampleError as error:
                 self.warnings.append(f"left out: {error.message}")
-                continue
-            zones.append(zone.model_copy(update={"root_note": None}) if spec.is_percussion else zone)
-        return tuple(zones)
+        zones = zones_of(usable)
+        return tuple(z.model_copy(update={"root_note": None}) if spec.is_percussion else z for z in zones)
 
 
 def checked_selection(inventory: Inventory, pairs: Mapping[str, str], instruments: Sequence[str]) -> dict[str, str]:

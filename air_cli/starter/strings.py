@@ -25,6 +25,8 @@ from air_cli.starter.take import Audio, Numbers, Sound, Take
 
 _MOST_PARTIALS = 90
 _REFERENCE_NOTE = 60.0
+_TUNED_PARTIALS = 6
+_MOST_TUNING_CENTS = 2.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,8 @@ class StringModel:
     second stage; `bloom_seconds` lets partials above the fundamental swell (buzzing bridges, fretless).
     """
 
-    stiffness: float = 3e-4
-    stiffness_octaves: float = 0.75
+    stiffness: float = 2e-4
+    stiffness_octaves: float = 0.95
     slope: float = 1.0
     strike: float = 0.12
     pickup: float = 0.0
@@ -75,7 +77,7 @@ class StringModel:
     octaves: tuple[Octave, ...] = ()
     bloom_seconds: float = 0.0
     rise_seconds: float = 0.0015
-    longest_seconds: float = 4.0
+    longest_seconds: float = 3.9
     shortest_seconds: float = 0.8
     width: float = 0.0
     drive: float = 0.0
@@ -110,6 +112,7 @@ class StringModel:
         stretch = np.sqrt(1.0 + self._inharmonicity(take, octave) * (numbers**2 - 1.0))
         frequencies_hz = fundamental_hz * numbers * stretch
         levels = self._levels(take, numbers, frequencies_hz)
+        frequencies_hz = frequencies_hz * _tuning(stretch, levels)
         fades = decay / (1.0 + self.damping * (numbers - 1.0) + self._treble_loss(frequencies_hz))
         bank = [
             (
@@ -165,6 +168,17 @@ class StringModel:
         lean = take.chance("lean", index).uniform(-1.0, 1.0, len(numbers)) * np.minimum(numbers / 4.0, 1.0)
         place = float(np.clip((take.note - 64.0) / 44.0, -1.0, 1.0))
         return np.asarray(10.0 ** (side * self.width * (2.5 * lean + 2.0 * place) / 20.0), dtype=np.float64)
+
+
+def _tuning(stretch: Numbers, levels: Numbers) -> float:
+    """Factor that lowers all partials a little, as a tuner does: stretched partials make the whole sound sharp.
+
+    Half of the mean stretch of the first partials by their power, at most 2.4 cents.
+    """
+    first = slice(0, _TUNED_PARTIALS)
+    power = levels[first] ** 2
+    mean_cents = float((1200.0 * np.log2(stretch[first]) * power).sum() / power.sum())
+    return float(2.0 ** (-min(_MOST_TUNING_CENTS, mean_cents / 2.0) / 1200.0))
 
 
 def _knock(knock: Knock, take: Take, number: int, side: float) -> Audio:

@@ -4,6 +4,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from hypothesis import given
+from hypothesis import strategies as st
 
 from air_cli.audio.analysis import estimate_pitch, listen
 from air_cli.audio.files import read_sample
@@ -95,6 +97,15 @@ def test_the_pitch_of_a_harmonic_tone_is_heard(note: float) -> None:
 def test_noise_has_no_pitch() -> None:
     noise = np.random.default_rng(2).standard_normal((44_100, 1)).astype(np.float32)
     assert estimate_pitch(noise, 44_100)[0] is None
+
+
+@given(st.integers(1, 3000), st.sampled_from([0.0, 0.2, 1.0]), st.integers(0, 9))
+def test_any_sound_can_be_listened_to(frames: int, noise: float, seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    ramp = np.linspace(1, -1, frames)[:, np.newaxis]
+    note, clarity = estimate_pitch((ramp + noise * chance.standard_normal((frames, 1))).astype(np.float32), 44_100)
+    assert note is None or 20 < note < 130
+    assert 0 <= clarity <= 1
 
 
 def test_listening_tells_level_and_length(tmp_path: Path) -> None:

@@ -13,7 +13,9 @@ from air_cli.inventory.classify import classify_path
         ("Keys/Rhodes/rhodes_C3_mf.wav", "Rhodes"), ("Strings/violin_A4_piano.wav", "Violin"),
         ("Piano/piano_C4_forte.wav", "Piano"), ("weresax/Samples/alto/a2_f_rr1.wav", "Alto Sax"),
         ("Bass/upright bass E1.wav", "Upright Bass"), ("Guitars/acoustic guitar/E2.wav", "Acoustic Guitar"),
-        ("stuff/xk42.wav", "Unknown"), ("jungle/jungle4openhh.wav", "Open Hi-Hat"),
+        ("stuff/xk42.wav", "Unknown"), ("Upright_Piano/Upright_Piano_C4_hard.wav", "Upright Piano"),
+        ("808_Bass/808_Bass_C2.wav", "808 Bass"), ("Cello/cello_C2_piano.wav", "Cello"), ("piano_C4.wav", "Piano"),
+        ("jungle/jungle4openhh.wav", "Open Hi-Hat"),
     ],
 )  # fmt: skip
 def test_names_and_folders_tell_the_instrument(path: str, instrument: str) -> None:

@@ -7,7 +7,7 @@ from air_cli.domain.sample import Inventory
 from air_cli.domain.units import note_to_hz
 from air_cli.errors import NotFoundError
 from air_cli.inventory.scan import build_inventory
-from air_cli.inventory.select import choose_rows, rows_for, select_row
+from air_cli.inventory.select import choose_rows, rows_for, select_row, zones_of
 from tests.builders import click, sine, write_wav
 
 
@@ -92,6 +92,14 @@ def test_selection_counts_round_and_round(library: Path) -> None:
 def test_samples_of_one_folder_form_a_multisample(library: Path) -> None:
     chosen = choose_rows(scanned(library, deep=True), "Piano", [60, 62], seed=1)
     assert len(chosen) == 3
+
+
+def test_dynamics_words_become_velocity_layers(tmp_path: Path) -> None:
+    for word in ("soft", "hard"):
+        write_wav(tmp_path / "piano" / f"piano_C4_{word}.wav", sine(note_to_hz(60), 1.0))
+    zones = {zone.sample_id: zone for zone in zones_of(scanned(tmp_path, deep=True).samples)}
+    assert (zones["piano/piano_C4_soft.wav"].low_velocity, zones["piano/piano_C4_soft.wav"].high_velocity) == (1, 63)
+    assert (zones["piano/piano_C4_hard.wav"].low_velocity, zones["piano/piano_C4_hard.wav"].high_velocity) == (64, 127)
 
 
 def test_links_in_circles_end(tmp_path: Path) -> None:

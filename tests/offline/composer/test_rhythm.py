@@ -89,3 +89,9 @@ def test_every_groove_and_fill_of_every_style_has_hits() -> None:
     for style in load_styles().values():
         for groove in (*style.drums.grooves, *style.drums.fills):
             assert any(sign in "xXorgt" for rows in groove.lanes.values() for row in rows for sign in row), style.name
+
+
+def test_a_hat_is_open_or_closed_never_both() -> None:
+    piece = compose(make_plan("techno", instruments=("Kick", "Closed Hi-Hat", "Open Hi-Hat")), 1)
+    opened = {n.onset_ticks for n in piece.notes_of("Open Hi-Hat")}
+    assert opened and opened.isdisjoint(n.onset_ticks for n in piece.notes_of("Closed Hi-Hat"))

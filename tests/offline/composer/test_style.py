@@ -48,6 +48,8 @@ def test_a_small_file_is_a_style() -> None:
         ("[harmony]", '[[drums.grooves]]\nlanes = { Kick = "x..z" }\n[harmony]', "x..z"),
         ("[harmony]", '[[drums.grooves]]\nlanes = { Kazoo = "x..." }\n[harmony]', "Kazoo"),
         ("[harmony]", '[[bass.lines]]\nbars = ["1---", "1-----"]\n[harmony]', "same number of steps"),
+        ("i | VI | iv | V", "i | VI | ivfoo | V", "ivfoo"),
+        ("[harmony]", '[comping]\nkeys = ["sustian"]\n[harmony]', "sustian"),
         ("name", "name name", "not TOML"),
     ],
 )

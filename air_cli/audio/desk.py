@@ -25,7 +25,7 @@ from air_cli.errors import NothingToRenderError, SampleError
 BLOCK_SECONDS = 8
 SAMPLE_RATES_HZ = (44_100, 48_000, 88_200, 96_000)
 NO_REVERB_DB = -60.0
-_PITCHED_RMS_DBFS = -22.0
+_PITCHED_RMS_DBFS = -19.5
 _DRUM_PEAK_DBFS = -8.0
 """Level at which an instrument's loudest sample is set before the plan's `volume_db`, so that any library balances."""
 _MAX_TAIL_SECONDS = 10.0

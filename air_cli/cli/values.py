@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from air_cli.errors import SettingError
 
 _CLOCK = re.compile(r"(?:(\d+):)?(\d+):(\d{1,2}(?:\.\d+)?)")
+_BARS = re.compile(r"(\d{1,4})(?:\s*[-–:]\s*(\d{1,4}))?")
 _UNITS = re.compile(
     r"(?:(\d+(?:\.\d+)?)\s*m(?:in(?:utes?)?)?)?\s*(?:(\d+(?:\.\d+)?)\s*s?(?:ec(?:onds?)?)?)?", re.IGNORECASE
 )
@@ -25,6 +26,18 @@ def parse_length(text: str) -> float:
     if seconds <= 0:
         raise SettingError(f"`{text}` is not a length", hint="--length 45, --length 1:30 or --length 2m")
     return seconds
+
+
+def parse_bars(text: str) -> tuple[int, int]:
+    """First and last bar of `9-16` or `9`.
+
+    Raises:
+        SettingError: not a range of bars.
+    """
+    match = _BARS.fullmatch(text.strip())
+    if match is None:
+        raise SettingError(f"`{text}` is not a range of bars", hint="--bars 9-16")
+    return int(match[1]), int(match[2] or match[1])
 
 
 def parse_pairs(texts: Sequence[str], option: str, example: str) -> dict[str, str]:

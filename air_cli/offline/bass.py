@@ -168,7 +168,7 @@ def _passing(score: Score, hand: _Hand, chord: Chord, here: int, target: int, di
 
 def _under_kick(score: Score, bar: BarView, following: BarView, hand: _Hand, dice: Dice) -> list[Stroke]:
     """Sub notes on the kicks, held to the next one; now and then the octave or the fifth at the end of a bar."""
-    onsets = sorted({0, *kick_ticks(score, bar), *(s.start_ticks - bar.start_ticks for s in bar.spans)})
+    onsets = sorted({0, *kick_ticks(score.band or score, bar), *(s.start_ticks - bar.start_ticks for s in bar.spans)})
     base = loudness(_BASE_VELOCITY + 8, bar)
     strokes = []
     for index, start in enumerate(onsets):

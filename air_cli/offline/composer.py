@@ -19,18 +19,21 @@ _FEW_PARTS = 2
 """Up to so many pitched parts without a lead, the first of them also carries the tune."""
 
 
-def compose(meta: PlanMeta, seed: int, *, only: Collection[str] | None = None) -> Composition:
+def compose(
+    meta: PlanMeta, seed: int, *, only: Collection[str] | None = None, band_seed: int | None = None
+) -> Composition:
     """Write every note of a piece.
 
     Args:
         meta: the plan; sections and chords it leaves out are filled in, an unknown style is taken for the default one.
         seed: every choice follows from it.
         only: names of the instruments to write, the same notes as in the whole piece; `None` writes all.
+        band_seed: seed of the parts that stay when some are written anew: a new bass still locks to the old kick.
 
     Returns:
         A composition in which every instrument plays, inside its range and inside the piece.
     """
-    score = make_score(meta, style_or_default(meta.style), seed)
+    score = make_score(meta, style_or_default(meta.style), seed, band_seed)
     pattern: dict[int, list[Event]] = {}
     layers: dict[str, tuple[Bar, ...]] = {}
     for name in meta.instruments:

@@ -65,6 +65,8 @@ class Score:
     grid: Grid
     dice: Dice
     sections: tuple[Section, ...] = ()
+    band: "Score | None" = None
+    """What the others play, where a part is written anew beside parts that stay; `None` = they follow this score."""
     _cast: dict[str, frozenset[int]] = field(default_factory=dict)
 
     @cached_property
@@ -200,9 +202,10 @@ def _placed(changes: tuple[ChordChange, ...], bar_ticks: int, bars: int) -> list
     return sorted(placed.items(), key=lambda item: item[0])
 
 
-def make_score(meta: PlanMeta, style: Style, seed: int) -> Score:
-    """Fix everything that all parts share."""
+def make_score(meta: PlanMeta, style: Style, seed: int, band_seed: int | None = None) -> Score:
+    """Fix everything that all parts share; with a `band_seed`, the others play as that seed had them play."""
     native = meta.clock.meter.parse(style.meter)
     in_eighths = style.feel in ("swung8", "triplet")
     grid = Grid(meta.clock, meta.swing, in_eighths, native)
-    return Score(meta=meta, style=style, grid=grid, dice=Dice(seed, "compose"), sections=_covering(meta))
+    band = None if band_seed is None else make_score(meta, style, band_seed)
+    return Score(meta, style, grid, Dice(seed, "compose"), _covering(meta), band)

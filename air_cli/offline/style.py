@@ -6,7 +6,7 @@ written in. A file that breaks a rule is refused with its name and the place.
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib import resources
 from typing import Annotated, Any, Final, Literal
@@ -320,18 +320,36 @@ def parse_style(text: str, source: str) -> Style:
     """Read one style file.
 
     Raises:
-        FileError: not TOML, or a value breaks a rule; the message names the file and the place.
+        FileError: not TOML, or a value breaks a rule; the message names the file, the line and the place.
     """
     try:
         return Style.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise FileError(f"{source}: not TOML: {error}", hint="mend the style file", code="invalid_style") from error
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the whole file"
+    except (ValidationError, RecursionError) as error:
         raise FileError(
-            f"{source}: {place}: {first['msg']}", hint="mend the style file", code="invalid_style"
+            f"{source}: {_complaint(text, error)}", hint="air styles lofi shows one that works", code="invalid_style"
         ) from error
+
+
+def _complaint(text: str, error: ValidationError | RecursionError) -> str:
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    first = error.errors(include_url=False)[0]
+    place = ".".join(str(part) for part in first["loc"]) or "the whole file"
+    line = _line_of(text, [str(part) for part in first["loc"]])
+    return f"{f'line {line}, ' if line else ''}{place}: {first['msg']}"
+
+
+def _line_of(text: str, place: Sequence[str]) -> int | None:
+    """Line (from 1) where the deepest part of a place that the text mentions is set."""
+    lines = text.splitlines()
+    for word in reversed(place):
+        setting = re.compile(rf"^\s*(\[+.*\b{re.escape(word)}\b.*\]+|.*\b{re.escape(word)}\b\"?\s*=)")
+        for number, line in enumerate(lines, start=1):
+            if setting.match(line):
+                return number
+    return None
 
 
 def _files() -> Iterator[tuple[str, str]]:
@@ -341,13 +359,30 @@ def _files() -> Iterator[tuple[str, str]]:
             yield file.name, file.read_text(encoding="utf-8")
 
 
+_workspace_styles: dict[str, Style] = {}
+
+
+def use_styles(styles: Iterable[Style]) -> None:
+    """Let styles of the workspace stand beside the packaged ones in this process; the same name replaces."""
+    _workspace_styles.clear()
+    _workspace_styles.update({style.name: style for style in styles})
+    _catalogue.cache_clear()
+    _names.cache_clear()
+
+
+def packaged_style_text(name: str) -> str | None:
+    """The file of a packaged style, as a start for one's own; `None` where there is none of that name."""
+    return next((text for file, text in _files() if parse_style(text, file).name == name), None)
+
+
 @cache
 def _catalogue() -> tuple[Style, ...]:
-    return tuple(parse_style(text, f"styles/{name}") for name, text in _files())
+    packaged = {style.name: style for style in (parse_style(text, f"styles/{name}") for name, text in _files())}
+    return tuple({**packaged, **_workspace_styles}.values())
 
 
 def load_styles() -> dict[str, Style]:
-    """Every packaged style by name, in alphabetical order of their files."""
+    """Every style by name: the packaged ones in the order of their files, then the workspace's."""
     return {style.name: style for style in _catalogue()}
 
 

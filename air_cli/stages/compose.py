@@ -21,6 +21,7 @@ from air_cli.offline.composer import compose as compose_offline
 from air_cli.stages.plan import checked_seed
 from air_cli.stages.records import input_of, load_plan, record_json
 from air_cli.stages.session import Session
+from air_cli.stages.styles import use_workspace_styles
 from air_cli.store.atomic import new_folder, write_file
 from air_cli.store.json_files import read_json_object
 from air_cli.store.links import link_plan
@@ -66,6 +67,7 @@ def compose(session: Session, request: ComposeRequest) -> ComposeResult:
         WorkspaceError: the workspace cannot be written.
     """
     started = time.perf_counter()
+    use_workspace_styles(session)
     session.progress("composing", 0.0)
     meta, plan_repairs, inputs = _plan_of(request)
     written = _write(request, meta)

@@ -20,6 +20,7 @@ from air_cli.stages.inventory import current_inventory
 from air_cli.stages.records import load_plan, load_record, record_json
 from air_cli.stages.session import Session
 from air_cli.stages.sounds import checked_selection
+from air_cli.stages.styles import use_workspace_styles
 from air_cli.store.atomic import write_file
 from air_cli.store.json_files import dump_json
 from air_cli.store.links import locked, plan_of
@@ -60,6 +61,7 @@ def edit(session: Session, reference: RunRef, changes: Mapping[str, str], sample
         NotFoundError: an instrument or sample that is not there.
     """
     started = time.perf_counter()
+    use_workspace_styles(session)
     path = reference.path / PLAN_FILE
     with locked(path):
         loaded = load_plan(reference)

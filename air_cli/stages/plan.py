@@ -17,6 +17,7 @@ from air_cli.offline.planner import Planned, PlanWishes, make_plan, render_readi
 from air_cli.offline.style import find_style, load_styles
 from air_cli.stages.records import record_json
 from air_cli.stages.session import Session
+from air_cli.stages.styles import use_workspace_styles
 from air_cli.store.atomic import new_folder, write_file
 from air_cli.store.json_files import dump_json
 from air_cli.store.workspace import PLAN_FILE, PLAN_RAW_FILE, RUN_FILE, new_run_id
@@ -118,6 +119,7 @@ def plan(session: Session, request: PlanRequest) -> PlanResult:
     started = time.perf_counter()
     prompt = checked_prompt(request.prompt)
     seed = checked_seed(request.seed)
+    use_workspace_styles(session)
     wishes = checked_wishes(request.wishes)
     session.progress("planning", 0.0)
     planned = make_plan(prompt, seed, wishes)

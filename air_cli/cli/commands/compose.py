@@ -1,14 +1,25 @@
 """`air compose`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from air_cli.cli.command import Context, command
 from air_cli.cli.commands.plan import ProviderOption, SeedOption
-from air_cli.cli.terminal import read_argument
+from air_cli.cli.terminal import Terminal, read_argument
+from air_cli.cli.values import parse_bars
 from air_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from air_cli.stages.compose import ComposeResult
+    from air_cli.stages.session import Session
+
+OnlyOption = Annotated[list[str] | None, typer.Option("--only", metavar="I", help="Write just I anew.")]
+SectionOption = Annotated[str | None, typer.Option("--section", metavar="NAME", help="Only in sections of that name.")]
+BarsOption = Annotated[str | None, typer.Option("--bars", metavar="A-B", help="Only in these bars, counted from 1.")]
+LockOption = Annotated[list[str] | None, typer.Option("--lock", metavar="I", help="Keep I, now and later.")]
+UnlockOption = Annotated[list[str] | None, typer.Option("--unlock", metavar="I", help="Let go of a locked I.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -17,8 +28,8 @@ def register(app: typer.Typer) -> None:
     @command(app, "compose")
     def compose(
         context: Context,
-        plan_id: Annotated[
-            str, typer.Argument(metavar="[ID]", help="A plan: id, prefix, `latest`, or `-` (stdin).")
+        run_id: Annotated[
+            str, typer.Argument(metavar="[ID]", help="A plan (id, prefix, `latest`, `-`), or a project.")
         ] = "",
         provider: ProviderOption = "auto",
         seed: SeedOption = None,
@@ -28,38 +39,94 @@ def register(app: typer.Typer) -> None:
         from_midi: Annotated[
             Path | None, typer.Option("--from-midi", metavar="FILE", help="Notes from any .mid.")
         ] = None,
+        only: OnlyOption = None,
+        section: SectionOption = None,
+        bars: BarsOption = None,
+        lock: LockOption = None,
+        unlock: UnlockOption = None,
     ) -> None:
-        """Write the notes for a plan.
+        """Write the notes for a plan, or write some parts of a project anew.
 
         Example: air compose latest
 
         Prints the project's id. `--from-json` and `--from-midi` take notes from a file; then the plan is optional.
+        `air compose PROJECT --only Bass --section chorus` makes a new project in which just that is new.
         """
-        from air_cli.stages.compose import ComposeRequest
-        from air_cli.stages.compose import compose as compose_stage
         from air_cli.stages.providers import checked_provider
 
         checked_provider(provider)
         if from_json and from_midi:
             raise UsageError("--from-json and --from-midi exclude each other", hint="air compose --from-midi song.mid")
-        if not plan_id and not (from_json or from_midi):
+        if not run_id and not (from_json or from_midi):
             raise UsageError("which plan?", hint="air compose latest")
+        given = read_argument(run_id, "an id") if run_id else ""
         with context.terminal.progress() as progress:
             session = context.session(progress)
-            plan = session.workspace.find(read_argument(plan_id, "a plan id"), "param_generation") if plan_id else None
-            result = compose_stage(session, ComposeRequest(plan, seed, from_json, from_midi))
-        terminal = context.terminal
-        counts = {name: len(result.composition.notes_of(name)) for name in result.composition.meta.instruments}
-        terminal.warn([*result.record.repairs, *result.record.warnings])
-        terminal.say(f"notes: {', '.join(f'{name} {count}' for name, count in counts.items())}")
-        document = {
-            "schema": "air.compose/1",
-            "run_id": result.run_id,
-            "param_run_id": plan.run_id if plan else None,
-            "path": str(result.path),
-            "notes": counts,
-            "repairs": list(result.record.repairs),
-            "warnings": list(result.record.warnings),
-        }
-        terminal.result(result.run_id, document)
-        terminal.next(f"air render {result.run_id}")
+            if only or section or bars or lock or unlock:
+                result, plan_id = _reroll(session, given, only, section, bars, lock, unlock, seed)
+            else:
+                result, plan_id = _compose(session, given, seed, from_json, from_midi)
+        _tell(context.terminal, result, plan_id)
+
+
+def _compose(
+    session: "Session", given: str, seed: int | None, from_json: Path | None, from_midi: Path | None
+) -> "tuple[ComposeResult, str | None]":
+    from air_cli.stages.compose import ComposeRequest
+    from air_cli.stages.compose import compose as compose_stage
+
+    plan = session.workspace.find(given, "param_generation") if given else None
+    result = compose_stage(session, ComposeRequest(plan, seed, from_json, from_midi))
+    return result, plan.run_id if plan else None
+
+
+def _reroll(
+    session: "Session",
+    given: str,
+    only: list[str] | None,
+    section: str | None,
+    bars: str | None,
+    lock: list[str] | None,
+    unlock: list[str] | None,
+    seed: int | None,
+) -> "tuple[ComposeResult, str | None]":
+    from air_cli.stages.reroll import RerollRequest, reroll
+    from air_cli.store.links import plan_of
+
+    if section and bars:
+        raise UsageError("--section and --bars exclude each other", hint="--bars 9-16")
+    request = RerollRequest(
+        project=session.workspace.find(given, "midi_generation"),
+        only=tuple(only or ()),
+        bars=parse_bars(bars) if bars else None,
+        section=section,
+        lock=tuple(lock or ()),
+        unlock=tuple(unlock or ()),
+        seed=seed,
+    )
+    result = reroll(session, request)
+    return result, plan_of(session.workspace, result.run_id)
+
+
+def _tell(terminal: Terminal, result: "ComposeResult", plan_id: str | None) -> None:
+    """Say how it went, and print the id."""
+    counts = {name: len(result.composition.notes_of(name)) for name in result.composition.meta.instruments}
+    terminal.warn([*result.record.repairs, *result.record.warnings])
+    anew = result.record.settings.get("reroll")
+    if anew:
+        terminal.say(f"new in {len(anew['bars'])} bars: {', '.join(anew['only'])}; all else as in {anew['of']}")
+        terminal.say(f"compare: air diff {anew['of']} {result.run_id}")
+    terminal.say(f"notes: {', '.join(f'{name} {count}' for name, count in counts.items())}")
+    document = {
+        "schema": "air.compose/1",
+        "run_id": result.run_id,
+        "param_run_id": plan_id,
+        "path": str(result.path),
+        "notes": counts,
+        "reroll": anew,
+        "locked": result.record.settings.get("locked", []),
+        "repairs": list(result.record.repairs),
+        "warnings": list(result.record.warnings),
+    }
+    terminal.result(result.run_id, document)
+    terminal.next(f"air render {result.run_id}")

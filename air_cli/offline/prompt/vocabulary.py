@@ -16,9 +16,13 @@ _NUMBERED = re.compile(r"((?:lead|pad|fx) \d) (.+)")
 """General MIDI writes "lead 2 (sawtooth)"."""
 
 
-@cache
 def vocabulary() -> Lexicon:
     """Every phrase the readers know; rows of this package win over the names of the instrument table and the styles."""
+    return _vocabulary(tuple((style.name, *style.synonyms) for style in load_styles().values()))
+
+
+@cache
+def _vocabulary(styles: tuple[tuple[str, ...], ...]) -> Lexicon:
     lexicon = Lexicon()
     for phrase in SILENT_PHRASES.split("|"):
         lexicon.add(phrase, Meaning("nothing", phrase), plural=False)
@@ -29,8 +33,9 @@ def vocabulary() -> Lexicon:
     for mood, _, row in MOOD_ROWS:
         for phrase in row.split("|"):
             lexicon.add(phrase, Meaning("mood", mood), plural=False)
-    for packaged in load_styles().values():
-        lexicon.add(packaged.name, Meaning("style", packaged.name), plural=False)
+    for name, *synonyms in styles:
+        for phrase in (name, *synonyms):
+            lexicon.add(phrase, Meaning("style", name), plural=False)
     return lexicon
 
 

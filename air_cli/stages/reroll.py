@@ -1,0 +1,164 @@
+"""`air compose PROJECT --only …`: writing some parts or bars anew, everything else untouched."""
+
+import secrets
+import time
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from air_cli import __version__
+from air_cli.domain.composition import Bar, Composition, Event, bars_from_events
+from air_cli.domain.instruments import known_instrument, percussion_for_note
+from air_cli.domain.run import RunRecord
+from air_cli.errors import NotFoundError, SettingError
+from air_cli.offline.composer import compose as compose_offline
+from air_cli.stages.compose import ComposeResult, write_composition
+from air_cli.stages.plan import checked_seed
+from air_cli.stages.records import input_of, load_composition, load_record, record_json
+from air_cli.stages.session import Session
+from air_cli.stages.sounds import own_instrument
+from air_cli.stages.styles import use_workspace_styles
+from air_cli.store.atomic import new_folder, write_file
+from air_cli.store.links import link_plan, plan_of
+from air_cli.store.workspace import MIDI_FILE, RUN_FILE, RunRef, new_run_id
+
+_MAX_TRIES = 16
+_DRAWN_SEEDS = 2**31
+
+
+@dataclass(frozen=True, slots=True)
+class RerollRequest:
+    """What to write anew.
+
+    Attributes:
+        project: the composition to start from; it stays as it is, the result is a new one.
+        only: instruments to write anew; empty = all that are not locked.
+        bars: first and last bar, counted from 1 as people do, both included; `None` = all.
+        section: a section by name, in place of bars; all sections of that name.
+        lock: parts that this and later re-rolls keep; `unlock` lets go of them again.
+        seed: same project, request and seed give the same notes; drawn when missing.
+    """
+
+    project: RunRef
+    only: tuple[str, ...] = ()
+    bars: tuple[int, int] | None = None
+    section: str | None = None
+    lock: tuple[str, ...] = ()
+    unlock: tuple[str, ...] = ()
+    seed: int | None = None
+
+
+def reroll(session: Session, request: RerollRequest) -> ComposeResult:
+    """Write parts anew and store the result as a new composition.
+
+    Raises:
+        SettingError: the bars are outside the piece, or a part is locked.
+        NotFoundError: no such instrument or section in the piece.
+        WorkspaceError: the workspace cannot be written.
+    """
+    started = time.perf_counter()
+    use_workspace_styles(session)
+    old, repairs = load_composition(request.project)
+    locked = _locked(request, old)
+    names = _chosen(request, old, locked)
+    bars = _bars(request, old)
+    seed = checked_seed(request.seed) if request.seed is not None else secrets.randbelow(_DRAWN_SEEDS)
+    session.progress("composing", 0.0)
+    new = _different(old, names, bars, seed)
+    run_id = new_run_id()
+    record = RunRecord(
+        stage="midi_generation",
+        run_id=run_id,
+        created_at=session.stamp(),
+        air_version=__version__,
+        seed=seed,
+        inputs=(input_of(request.project, MIDI_FILE),),
+        settings={
+            "reroll": {"only": list(names), "bars": sorted(bar + 1 for bar in bars), "of": request.project.run_id},
+            "locked": list(locked),
+        },
+        repairs=repairs,
+        seconds_taken=round(time.perf_counter() - started, 4),
+    )
+    path = session.workspace.new_run_path("midi_generation", run_id, session.now())
+    with new_folder(path) as folder:
+        write_composition(folder, new)
+        write_file(folder / RUN_FILE, record_json(record))
+    plan_id = plan_of(session.workspace, request.project.run_id)
+    if plan_id:
+        link_plan(session.workspace, run_id, plan_id)
+    session.progress("composing", 1.0)
+    return ComposeResult(run_id, path, new, record)
+
+
+def _locked(request: RerollRequest, old: Composition) -> tuple[str, ...]:
+    """Parts that stay: those locked before and now, less those let go."""
+    record = load_record(request.project)
+    before = record.settings.get("locked", []) if record else []
+    names = old.meta.instruments
+    now = {own_instrument(name, names) for name in request.lock}
+    free = {own_instrument(name, names) for name in request.unlock}
+    return tuple(name for name in names if (name in before or name in now) and name not in free)
+
+
+def _chosen(request: RerollRequest, old: Composition, locked: Collection[str]) -> tuple[str, ...]:
+    wanted = [own_instrument(name, old.meta.instruments) for name in request.only]
+    kept = [name for name in wanted if name in locked]
+    if kept:
+        raise SettingError(f"{', '.join(kept)} is locked", hint=f"--unlock '{kept[0]}'", code="locked")
+    names = tuple(dict.fromkeys(wanted)) or tuple(name for name in old.meta.instruments if name not in locked)
+    if not names:
+        raise SettingError("every part is locked", hint=f"--unlock '{next(iter(locked))}'", code="locked")
+    return names
+
+
+def _bars(request: RerollRequest, old: Composition) -> frozenset[int]:
+    """Bars to write anew, counted from 0."""
+    meta = old.meta
+    if request.section is not None:
+        wanted = request.section.casefold()
+        found = [s for s in meta.sections if s.name.casefold() == wanted]
+        if not found:
+            names = ", ".join(dict.fromkeys(s.name for s in meta.sections))
+            raise NotFoundError(f"the piece has no section `{request.section}`", hint=f"it has: {names}")
+        return frozenset(bar for s in found for bar in range(s.start_bar, s.end_bar))
+    first, last = request.bars or (1, meta.bars)
+    if not 1 <= first <= last <= meta.bars:
+        raise SettingError(f"bars {first}-{last} are not within 1-{meta.bars}", hint=f"--bars 1-{meta.bars}")
+    return frozenset(range(first - 1, last))
+
+
+def _different(old: Composition, names: Collection[str], bars: Collection[int], seed: int) -> Composition:
+    """The first take, seed by seed, that is not what was there; the last one where nothing else can be played."""
+    band_seed = None if any(known_instrument(name).is_percussion for name in names) else old.meta.seed
+    new = old
+    for attempt in range(_MAX_TRIES):
+        take = compose_offline(old.meta, seed + attempt, only=set(names), band_seed=band_seed)
+        new = splice(old, take, names, bars)
+        if new != old:
+            break
+    return new
+
+
+def splice(old: Composition, take: Composition, names: Collection[str], bars: Collection[int]) -> Composition:
+    """`old` with the events of some instruments that begin in some bars taken from `take`."""
+    layers = {
+        name: _spliced(old.layers.get(name, ()), take.layers.get(name, ()), bars) if name in names else rows
+        for name, rows in {**{n: () for n in names if n in take.layers}, **old.layers}.items()
+    }
+    ordered = {name: layers[name] for name in old.meta.instruments if name in layers}
+    pattern: dict[int, list[Event]] = defaultdict(list)
+    for source, is_new in ((old, False), (take, True)):
+        for bar in source.pattern:
+            for event in bar.events:
+                piece = percussion_for_note(event.note)
+                is_wanted = piece is not None and piece.name in names and bar.bar in bars
+                if is_wanted is is_new:
+                    pattern[bar.bar].append(event)
+    return old.model_copy(update={"pattern": bars_from_events(pattern), "layers": ordered})
+
+
+def _spliced(old: tuple[Bar, ...], take: tuple[Bar, ...], bars: Collection[int]) -> tuple[Bar, ...]:
+    kept = [bar for bar in old if bar.bar not in bars]
+    new = [bar for bar in take if bar.bar in bars]
+    return tuple(sorted((*kept, *new), key=lambda bar: bar.bar))

@@ -40,6 +40,9 @@ COMMON_SECTIONS: dict[str, SectionRow] = {
 _RISERS = frozenset({"Reverse Cymbal"})
 _MINIMUM_SECTIONS = 3
 _SMALLEST_FULL_FORM_BARS = 6
+_SHORT_PIECE_BARS = 24
+_MOST_OVERLONG = 1.6
+"""How much longer than the piece a form may be before its sections shrink; up to there, sections are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +118,32 @@ def _fit(
     if is_literal:
         parts = parts[: min(bars, MAX_SECTIONS)]
     else:
+        parts = _tightened(parts, bars)
         parts = _trim(_extend(parts, bars, least), bars, least, keep_first=keep_first)
-    return list(zip(parts, _lengths([p.row.bars for p in parts], bars), strict=True))
+    laid = list(zip(parts, _lengths([p.row.bars for p in parts], bars), strict=True))
+    merged = _merged(laid)
+    return laid if is_literal or len(merged) < least else merged
+
+
+def _tightened(parts: list[_Part], bars: int) -> list[_Part]:
+    """In a short piece sections are half as long, or a quarter: the form keeps its shape instead of its sizes."""
+    is_short = bars < _SHORT_PIECE_BARS
+    smallest = 2 if is_short else 4
+    for _ in range(1 if is_short else 2):
+        if sum(p.row.bars for p in parts) > _MOST_OVERLONG * bars and max(p.row.bars for p in parts) > smallest:
+            parts = [_Part(p.name, p.row.model_copy(update={"bars": max(smallest, p.row.bars // 2)})) for p in parts]
+    return parts
+
+
+def _merged(laid: Sequence[tuple[_Part, int]]) -> list[tuple[_Part, int]]:
+    """Neighbours of one name become one section."""
+    merged: list[tuple[_Part, int]] = []
+    for part, length in laid:
+        if merged and merged[-1][0].name == part.name:
+            merged[-1] = (part, merged[-1][1] + length)
+        else:
+            merged.append((part, length))
+    return merged
 
 
 def _extend(parts: list[_Part], bars: int, least: int) -> list[_Part]:
@@ -131,7 +158,8 @@ def _extend(parts: list[_Part], bars: int, least: int) -> list[_Part]:
 def _trim(parts: list[_Part], bars: int, least: int, *, keep_first: bool) -> list[_Part]:
     """Drop the least important sections while the form is too long for the piece."""
     parts = list(parts)
-    while len(parts) > least and sum(p.row.bars for p in parts) > 1.25 * bars:
+    phrase = 4 if bars >= _SHORT_PIECE_BARS else 2
+    while len(parts) > least and (sum(p.row.bars for p in parts) > 1.25 * bars or phrase * len(parts) > bars):
         del parts[_least_important(parts, keep_first=keep_first)]
     while len(parts) > least and (double := _spare_double(parts, bars)) is not None:
         del parts[double]
@@ -179,9 +207,9 @@ def _least_important(parts: Sequence[_Part], *, keep_first: bool) -> int:
 
 def _lengths(ideals: Sequence[int], bars: int) -> list[int]:
     """Whole phrases near the ideal lengths that sum to `bars`; odd bars go to the last section."""
-    unit = next(u for u in (4, 2, 1) if bars >= u * len(ideals))
-    if unit > 1 and bars % unit and bars < 3 * unit * len(ideals) and bars % (unit // 2) == 0:
-        unit //= 2
+    unit = next(u for u in (4, 2, 1) if bars >= u * len(ideals) and (u < 4 or bars % u == 0 or bars >= 64))
+    if unit == 4 and bars < _SHORT_PIECE_BARS:
+        unit = 2
     total_units = bars // unit
     raw = [ideal * total_units / sum(ideals) for ideal in ideals]
     units = [max(1, math.floor(r + 0.5)) for r in raw]

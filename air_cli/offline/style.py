@@ -370,6 +370,11 @@ def use_styles(styles: Iterable[Style]) -> None:
     _names.cache_clear()
 
 
+def workspace_styles() -> frozenset[str]:
+    """Names of the styles that came from the workspace."""
+    return frozenset(_workspace_styles)
+
+
 def packaged_style_text(name: str) -> str | None:
     """The file of a packaged style, as a start for one's own; `None` where there is none of that name."""
     return next((text for file, text in _files() if parse_style(text, file).name == name), None)

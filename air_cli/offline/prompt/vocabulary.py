@@ -9,7 +9,7 @@ from air_cli.offline.prompt.lexicon import Lexicon, Meaning
 from air_cli.offline.prompt.mood_rows import MOOD_ROWS
 from air_cli.offline.prompt.sound_groups import GROUP_ROWS
 from air_cli.offline.prompt.sound_rows import AMBIGUOUS_NAMES, CANONICAL_ROWS, SILENT_PHRASES
-from air_cli.offline.style import load_styles
+from air_cli.offline.style import load_styles, workspace_styles
 
 _MIN_NAME_LETTERS = 3
 _NUMBERED = re.compile(r"((?:lead|pad|fx) \d) (.+)")
@@ -18,7 +18,8 @@ _NUMBERED = re.compile(r"((?:lead|pad|fx) \d) (.+)")
 
 def vocabulary() -> Lexicon:
     """Every phrase the readers know; rows of this package win over the names of the instrument table and the styles."""
-    return _vocabulary(tuple((style.name, *style.synonyms) for style in load_styles().values()))
+    own = workspace_styles()
+    return _vocabulary(tuple((s.name, *(s.synonyms if s.name in own else ())) for s in load_styles().values()))
 
 
 @cache

@@ -4,6 +4,7 @@ What is stated is law; the rest is drawn from the style with dice of its own, so
 others.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -22,7 +23,7 @@ from air_cli.offline.pacing import Pace, PaceWishes, StylePace, choose_pace
 from air_cli.offline.prompt import read_prompt
 from air_cli.offline.prompt.tables import word_set
 from air_cli.offline.reading import Fact, Reading
-from air_cli.offline.style import style_or_default
+from air_cli.offline.style import Style, style_or_default
 
 _TWELVE_BAR_BLUES = 12
 _BARS_AFTER_DROP = 16
@@ -131,6 +132,9 @@ class _Planner:
             self._wish("scale", scale)
         if tonic is None and scale is None and self.reading.chords:
             return self._key_of_chords([parse_chord(s) for s in self.reading.chords])
+        if scale is None and (scale := _scale_of_degrees(self.reading.chord_degrees, self.style)) is not None:
+            words = next((f.words for f in self.facts if f.field == "chord_degrees"), "")
+            self.facts.append(Fact("scale", scale, words))
         if scale is None:
             scale = self._scale_for(tonic)
             self._assume("scale", scale)
@@ -309,6 +313,21 @@ _DARK_MOODS: Final = word_set(
 _BRIGHT_MOODS: Final = word_set(
     "happy|joyful|uplifting|cheerful|bright|sunny|playful|triumphant|hopeful|fun|feel-good|optimistic"
 )
+
+
+def _scale_of_degrees(degrees: Sequence[str], style: Style) -> str | None:
+    """What stated roman numerals say of the mode: a large I is major, a small i minor; else the size of most."""
+    bare = [re.sub(r"[^IViv]", "", degree) for degree in degrees]
+    if not any(bare):
+        return None
+    if "I" in bare or "i" in bare:
+        is_major = "I" in bare
+    else:
+        # ii and vi belong to major, III and VI to minor.
+        is_major = sum(b in ("ii", "iii", "vi") for b in bare) >= sum(b in ("III", "VI", "VII", "iv") for b in bare)
+    wanted = {s: w for s, w in style.scales.items() if Key("C", s).is_minor is not is_major}
+    plain = "major" if is_major else "minor"
+    return plain if plain in wanted or not wanted else max(wanted, key=lambda name: wanted[name])
 
 
 def _tilt_by_mood(weights: dict[str, float], reading: Reading) -> dict[str, float]:

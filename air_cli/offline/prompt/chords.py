@@ -24,9 +24,7 @@ _ROMAN_RUN = re.compile(
 _ROMAN_ONE = re.compile(_ROMAN)
 _SPOKEN_ROMANS = re.compile(r"(?<![a-z])(?:two|2)[ -](?:five|5)[ -](?:one|1)s?(?![a-z\d])")
 _NUMERIC = re.compile(r"(?<![\d.\-/])([1-7](?:[-–][1-7]){2,7})(?![\d.\-/])")
-_TWELVE_BAR = re.compile(
-    r"(?:12|twelve)[ -]bar(?:[ -]blues)?(?=[ -](?:blues|form|progression|shuffle|structure))(?:[ -]blues)?"
-)
+_TWELVE_BAR = re.compile(r"(?:12|twelve)[ -]bar(?=[ -](?:blues|form|progression|shuffle|structure))")
 _TWELVE: Final = ("I7", "I7", "I7", "I7", "IV7", "IV7", "I7", "I7", "V7", "IV7", "I7", "V7")
 _MAJOR_DEGREES: Final = {"1": "I", "2": "ii", "3": "iii", "4": "IV", "5": "V", "6": "vi", "7": "vii°"}
 

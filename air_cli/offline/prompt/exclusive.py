@@ -23,6 +23,7 @@ _PIECES: Final = word_set(
 _PASSAGE_BEFORE: Final = word_set(
     "with|and|featuring|including|has|then|into|ending|by|plus|a|an|the|before|after|over"
 )
+_PASSAGE_AFTER: Final = word_set("over|in|with|and|on|after|before|then|section|break|at|part|from|to")
 _NOTHING_ELSE: Final = (
     ("nothing", "else"), ("no", "other", "instruments"), ("no", "other", "instrument"), ("no", "other",
     "instrumentation"), ("and", "that", "is", "all"),
@@ -107,4 +108,6 @@ def _is_solo_after(tokens: list[Token], mention: Mention, before: list[str]) -> 
         return False
     if len(after) > 1 and after[1] in _PIECES:
         return True
+    if len(after) > 1 and after[1] in _PASSAGE_AFTER:
+        return False
     return mention.first <= 3 and not set(before) & _PASSAGE_BEFORE

@@ -48,7 +48,8 @@ GENRE_ROWS: Final[tuple[tuple[str, str], ...]] = (
      "|new wave|electropop|80s pop|dark wave|darkwave|italo disco|cold wave|coldwave|minimal wave|hi-nrg"
      "|new romantic|spacewave"),
     ("ambient",
-     "ambient|ambient music|dark ambient|drone|drone music|space ambient|soundscape|new age|meditation music"
+     "ambient|ambient music|musica ambiente|musica ambiental|musique ambiante|muzyka ambient|dark ambient"
+     "|drone|drone music|space ambient|soundscape|new age|meditation music"
      "|meditation|sleep music|healing music|spa music|sound bath|yoga music|ambient drone|relaxation music"
      "|space music|atmospheric ambient|musique concrete|field recording|ethereal wave|ambient pop|calming music"
      "|sound healing|tibetan|noise|dungeon synth|environmental music"),
@@ -118,10 +119,12 @@ GENRE_ROWS: Final[tuple[tuple[str, str], ...]] = (
     ("amapiano",
      "amapiano|private school amapiano|gqom|kwaito|south african house"),
     ("reggaeton",
-     "reggaeton|perreo|dembow|moombahton|latin urban|latin|latin music|salsa|cumbia|bachata|merengue|mambo|cha cha"
+     "reggaeton|perreo|dembow|moombahton|latin urban|latin trap perreo"),
+    ("latin",
+     "latin|latin music|salsa|cumbia|bachata|merengue|mambo|cha cha"
      "|cha-cha|rumba|son cubano|tango|bolero|mariachi|ranchera|tejano|latin dance|guaracha|norteno|banda|corrido"
      "|vallenato|timba|guajira|salsa romantica|milonga|bugalu|boogaloo|regional mexican|electro tango|nueva cumbia"
-     "|latin trap perreo|corridos tumbados|salsa dura|trova|bachata song"),
+     "|corridos tumbados|salsa dura|trova|bachata song"),
     ("country",
      "country|country music|americana|bluegrass|outlaw country|country rock|country pop|honky-tonk|honky tonk"
      "|nashville|traditional country|country ballad|western swing|alt country|alt-country|western"
@@ -148,6 +151,9 @@ GENRE_ROWS: Final[tuple[tuple[str, str], ...]] = (
      "orchestral|orchestra|symphonic|symphony|orchestral music|symphonic poem|orchestral fantasy|overture|concerto"
      "|tone poem|fanfare|march|marching band|military march|ballet|film orchestra|fantasy orchestral|opera|operatic"
      "|orchestral suite|symphonie"),
+    ("classical piano",
+     "classical piano|piano sonata|romantic piano|felt piano piece|neoclassical piano|nocturne|etude|prelude"
+     "|impromptu|chopin|debussy|satie|erik satie|sonatina|invention|piano miniature|minimalist piano"),
     ("classical",
      "classical|classical music|baroque|romantic era|chamber music|sonata|nocturne|fugue|prelude|etude|minuet"
      "|impromptu|classical piano|string quartet|renaissance|neoclassical|neo-classical|contemporary classical"
@@ -174,7 +180,8 @@ RELATIVES: Final[dict[str, tuple[str, ...]]] = {
     "funk", "pop"),
     "gospel": ("soul", "pop"), "blues": ("rock", "jazz"), "bossa nova": ("jazz",), "reggae": ("pop",),
     "afrobeat": ("funk", "house"),
-    "amapiano": ("deep house", "house"), "reggaeton": ("latin", "pop"), "country": ("folk", "pop"),
+    "amapiano": ("deep house", "house"), "reggaeton": ("latin", "pop"),
+    "latin": ("reggaeton", "pop"), "classical piano": ("classical", "orchestral"), "country": ("folk", "pop"),
     "folk": ("acoustic", "country", "pop"),
     "waltz": ("classical", "folk", "cinematic"), "orchestral": ("cinematic", "classical"),
     "classical": ("orchestral", "cinematic"),

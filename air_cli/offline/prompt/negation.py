@@ -37,6 +37,7 @@ _ENDS: Final = word_set(
     "yet|z|making|allowing|including|pero|mas|tylko|plus|ale|just|featuring|mit|ma|avec|emphasizing|though|aber"
     "|while|com|solo|include|nur|but|con|mais|only|use|with|however"
 )
+_PROSE_CUES: Final = word_set("without|sans|ohne|senza|sin|sem|bez|excluding|except|lacking|minus|omitting")
 _LIST_WORDS: Final = word_set("nor|noch|und|and|or|ni|i|oder|et|lub|ne|ani|e|y|ou|o")
 _EITHER: Final = word_set("nor|or|ni|oder|lub|ani|ou|noch")
 _PARTIAL_AFTER: Final = (
@@ -86,7 +87,7 @@ class Negations:
                 self._deny_before(index)
                 index += length
             elif index not in self._inside and (length := _cue_at(self._tokens, index, _BEFORE_CUES)):
-                self._deny_after(index + length)
+                self._deny_after(index + length, is_prose=self._tokens[index].text in _PROSE_CUES)
                 index += length
             elif self._tokens[index].text in _BARE_NOT and index + 1 in self._starts:
                 self._deny(self._starts[index + 1])
@@ -94,8 +95,8 @@ class Negations:
             else:
                 index += 1
 
-    def _deny_after(self, index: int) -> None:
-        """Walk from a cue to the last item of its list."""
+    def _deny_after(self, index: int, *, is_prose: bool) -> None:
+        """Walk from a cue to the last item of its list; prose ("without a, b and c") may join its items with commas."""
         if index < len(self._tokens) and self._tokens[index].text in _NOT_A_NEGATION:
             return
         words_left, has_item = _REACH_WORDS, False
@@ -106,19 +107,36 @@ class Negations:
                 self._deny(mention)
                 index, words_left, has_item = mention.last, 2, True
                 continue
-            if token.is_stop or token.text in _ENDS or not self._goes_on(index, has_item=has_item):
+            if token.is_stop or token.text in _ENDS or not self._goes_on(index, has_item=has_item, is_prose=is_prose):
                 return
             words_left -= token.is_word and token.text not in _LIST_WORDS
             index += 1
 
-    def _goes_on(self, index: int, *, has_item: bool) -> bool:
+    def _goes_on(self, index: int, *, has_item: bool, is_prose: bool) -> bool:
         """Whether a list goes on after "," (an "or" must follow) or "and" (an item must follow at once)."""
         text = self._tokens[index].text
         if text == ",":
-            return has_item and self._has_either(index)
+            return has_item and (self._has_either(index) or (is_prose and self._closes_a_list(index)))
         if has_item and text in _LIST_WORDS and text not in _EITHER:
             return index + 1 in self._starts
         return not has_item or text in _LIST_WORDS or text in ("/", "&", "+") or self._is_adjective(index)
+
+    def _closes_a_list(self, index: int) -> bool:
+        """Whether nothing but items stands from this comma to "and" and one last item."""
+        has_and = False
+        while index < len(self._tokens):
+            token = self._tokens[index]
+            mention = self._starts.get(index)
+            if mention is not None:
+                index = mention.last
+                if has_and:
+                    return True
+                continue
+            if token.text != "," and token.text not in _LIST_WORDS:
+                return has_and and token.is_word
+            has_and = has_and or token.text in _LIST_WORDS
+            index += 1
+        return False
 
     def _is_adjective(self, index: int) -> bool:
         return self._tokens[index].is_word and (

@@ -92,7 +92,9 @@ GROUPS: Final[dict[str, Group]] = {
 GROUP_ROWS: Final[tuple[tuple[str, str], ...]] = (
     ("piano",
      "piano|pianist|grand piano|acoustic piano|piano chords|piano riff|klavier|fortepian|fortepianu|fortepianem"
-     "|pianina|pianino|boogie woogie piano|barroom piano"),
+     "|pianina|pianino|boogie woogie piano|barroom piano|piano sonata|classical piano|romantic piano|piano blues"
+     "|stride piano|neoclassical piano|minimalist piano|piano ballad|piano sonatina|piano nocturne|piano etude"
+     "|piano prelude|piano miniature"),
     ("electric piano",
      "electric piano|e piano|epiano|electric keys|piano electrique|piano electrico|e klavier|elektrisches klavier"
      "|pianoforte elettrico|piano eletrico|elektryczne pianino|suitcase piano|electric piano 1"),

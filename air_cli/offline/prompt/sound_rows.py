@@ -49,18 +49,19 @@ CANONICAL_ROWS: Final[tuple[tuple[str, str], ...]] = (
      "electric guitar (muted)|muted guitar|palm muted guitar|muted electric guitar|funk guitar"
      "|chicken scratch guitar|skank guitar|palm muted power chords"),
     ("Violin",
-     "violin|violinist|solo violin|geige|violine|violon|violino|skrzypce|skrzypcami|skrzypiec|erhu|kemenche|gadulka"
+     "violin|violinist|solo violin|geige|violine|violon|violino|skrzypce|skrzypcami|skrzypiec|skrzypcach"
+     "|erhu|kemenche|gadulka"
      "|rebab|sarangi"),
     ("Viola",
      "bratsche|alto a cordes|altowka"),
     ("Cello",
-     "cello|celli|cellos|cellist|violoncelle|violonchelo|violoncello|wiolonczela|wiolonczeli|violoncelo|chelo"),
+     "cello|celli|cellos|cellist|violoncelle|violonchelo|violoncello|wiolonczela|wiolonczeli|wiolonczele|violoncelo|chelo"),
     ("Fiddle",
      "fiddle|fiddler|nyckelharpa|hardanger fiddle|hardanger"),
     ("Harp",
-     "harp|harfe|harpe|arpa|harfa|harfy|kora|lyre|celtic harp|harpist"),
+     "harp|harfe|harpe|arpa|harfa|harfy|harfe|kora|lyre|celtic harp|harpist"),
     ("Trumpet",
-     "trumpet|trumpeter|trompete|trompette|trompeta|tromba|trabka|trabki|trompetas|mariachi trumpets"),
+     "trumpet|trumpeter|trompete|trompette|trompeta|tromba|trabka|trabki|trabke|trompetas|mariachi trumpets"),
     ("Trombone",
      "posaune|trombon|puzon|trombono"),
     ("Tuba",
@@ -91,7 +92,7 @@ CANONICAL_ROWS: Final[tuple[tuple[str, str], ...]] = (
     ("Music Box",
      "music box|spieluhr|boite a musique|caja de musica|carillon|pozytywka|caixinha de musica"),
     ("Vibraphone",
-     "vibraphone|vibrafono|vibraphon|wibrafon"),
+     "vibraphone|vibrafono|vibraphon|wibrafon|wibrafonem"),
     ("Marimba",
      "marimba|balafon|gamelan"),
     ("Dulcimer",

@@ -52,7 +52,7 @@ _WORD_ROWS: Final[tuple[tuple[Range, str], ...]] = (
      "|bardzo wolno|bardzo wolne|muito lento|painfully slow"),
     (_SLOW,
      "slow|slowly|slower|slowed|leisurely|unhurried|sluggish|downtempo tempo|langsam|langsames|langsamer|langsame"
-     "|lente|lentement|lenta|despacio|lentamente|wolno|wolny|wolne|wolna|powoli|devagar|low tempo|gentle tempo"
+     "|lente|lent|lentement|lenta|despacio|lentamente|wolno|wolny|wolne|wolna|powoli|devagar|low tempo|gentle tempo"
      "|gentle pace|relaxed tempo|relaxed pace|laid back tempo|slow paced|slow pace|low speed|slow burning"
      "|slow tempo"),
     (_MODERATE,

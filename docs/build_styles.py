@@ -14,7 +14,8 @@ HERE = Path(__file__).parent
 INTRODUCTION = """# Styles
 
 The styles of the embedded planner and composer, each with a piano roll of what `air plan STYLE --style STYLE --bars 16
---seed 1` becomes. Written by `python docs/build_styles.py`; `air styles` lists them, `air styles lofi` shows the file of one.
+--seed 1` becomes. Written by `python docs/build_styles.py`; `air styles` lists them, `air styles lofi` shows the file
+of one.
 
 A style is one TOML file. To add one, write it to the `styles/` folder of the workspace:
 

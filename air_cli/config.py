@@ -62,7 +62,7 @@ def load_settings(environ: Mapping[str, str], working_directory: Path, home: Pat
 
 def _require_usable(base: Path) -> None:
     if base.exists() and not base.is_dir():
-        raise SettingError(f"workspace `{base}` is a file", hint="air --home FOLDER …")
+        raise SettingError(f"workspace `{base}` is a file", hint="name a folder: air plan … --home FOLDER")
     if not base.exists() and not base.parent.is_dir():
         raise SettingError(
             f"workspace `{base}` cannot be made: `{base.parent}` does not exist", hint=f"mkdir -p {base}"

@@ -1,7 +1,10 @@
 """The command line: `air`."""
 
 import contextlib
+import os
+import signal
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -62,7 +65,18 @@ app.add_typer(inventory.app, name="inventory")
 
 def main() -> None:
     """Entry point of the `air` script."""
+    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115 - a closed stdout is no reason to fail
+    sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, ValueError):
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    app()
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        app()
+    except OSError as error:
+        sys.exit(f"error: cannot write the result: {error.strerror or error}")
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    """End as after Ctrl-C: tidy up, then go."""
+    raise KeyboardInterrupt

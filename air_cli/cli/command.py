@@ -105,6 +105,8 @@ def guarded(terminal: Terminal, work: Callable[[], None]) -> ExitCode:
         _silence_stdout()
         return ExitCode.OK
     except OSError as error:
+        if terminal.verbosity.verbose > 1:
+            traceback.print_exc()
         terminal.error(WorkspaceError(f"the system refused: {error.strerror or error}", hint="air … -vv shows where"))
         return ExitCode.FAILED
     except (typer.Exit, typer.Abort):

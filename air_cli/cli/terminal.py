@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from air_cli.domain.text import printable
@@ -134,11 +135,19 @@ def table(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> str:
     return "\n".join(lines)
 
 
+def near_path(path: Path) -> str:
+    """A path as short as it can be typed from here."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
 def read_argument(text: str, what: str) -> str:
     """The argument, or the text of stdin where it is `-`.
 
     Raises:
-        UsageError: stdin is a terminal, empty, or far too long.
+        UsageError: stdin is a terminal, or empty. What lies beyond 200,000 characters is not read.
     """
     if text != "-":
         return text

@@ -19,7 +19,7 @@ def parse_length(text: str) -> float:
         SettingError: not a length.
     """
     clock = _CLOCK.fullmatch(text.strip())
-    if clock:
+    if clock and float(clock[3]) < 60:
         return int(clock[1] or 0) * 3600 + int(clock[2]) * 60 + float(clock[3])
     units = _UNITS.fullmatch(text.strip())
     seconds = float(units[1] or 0) * 60 + float(units[2] or 0) if units else 0.0

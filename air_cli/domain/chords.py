@@ -83,3 +83,21 @@ def chord_symbol(root_pitch_class: int, quality: str, *, flats: bool, bass_pitch
     names = FLAT_NAMES if flats else SHARP_NAMES
     bass = "" if bass_pitch_class in (None, root_pitch_class) else f"/{names[bass_pitch_class % 12]}"
     return f"{names[root_pitch_class % 12]}{quality}{bass}"
+
+
+def transposed(symbol: str, semitones: int, *, flats: bool) -> str:
+    """A chord symbol moved by an interval; spelled anew only where it moves.
+
+    Raises:
+        ValueError: not a chord symbol.
+    """
+    chord = parse_chord(symbol)
+    if semitones % 12 == 0:
+        return chord.symbol
+    names = FLAT_NAMES if flats else SHARP_NAMES
+    body, slash, _ = (
+        chord.symbol.rpartition("/") if chord.bass_pitch_class != chord.root_pitch_class else (chord.symbol, "", "")
+    )
+    root_length = 2 if body[1:2] in ("#", "b") else 1
+    bass = f"/{names[(chord.bass_pitch_class + semitones) % 12]}" if slash else ""
+    return f"{names[(chord.root_pitch_class + semitones) % 12]}{body[root_length:]}{bass}"

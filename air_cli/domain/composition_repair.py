@@ -63,7 +63,8 @@ class CompositionRepair:
         """
         sources = self._sources()
         if not any(bars for bars in sources.values()):
-            raise InvalidMidiError("there is no note in it: neither `pattern` nor `layers` holds an event")
+            said = "; ".join(self.notes())
+            raise InvalidMidiError(f"there is no note in it{f' ({said})' if said else ''}")
         first_bar = self._first_bar(sources)
         meta = self._meta(sources, first_bar)
         layers: dict[str, dict[int, list[Event]]] = {}

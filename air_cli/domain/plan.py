@@ -2,10 +2,12 @@
 
 import math
 import warnings
+from itertools import pairwise
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from air_cli.domain.chords import parse_chord
 from air_cli.domain.instruments import INSTRUMENTS, Role
 from air_cli.domain.meter import MAX_STEPS_PER_BAR, Clock, Meter
 from air_cli.domain.pitch import Key
@@ -104,6 +106,15 @@ class PlanMeta(Record):
             raise ValueError("instrument_configs must name the instruments, in their order")
         if any(section.end_bar > self.bars for section in self.sections):
             raise ValueError("a section reaches beyond the last bar")
+        for change in self.chords:
+            parse_chord(change.symbol)
+            if change.bar >= self.bars:
+                raise ValueError("a chord stands behind the last bar")
+        known = set(self.instruments)
+        if any(name not in known for section in self.sections for name in section.instruments):
+            raise ValueError("a section names an instrument that the plan does not have")
+        if any(b.start_bar != a.end_bar for a, b in pairwise(self.sections)):
+            raise ValueError("sections must follow each other without gap or overlap")
         if self.full_key and abs(self.length_seconds - exact_length_seconds(self.tempo, self.meter, self.bars)) > 0.01:
             raise ValueError("length_seconds does not follow from tempo, meter and bars")
         return self

@@ -1,12 +1,12 @@
 """Fields of a plan as people type them (`--tempo 84`, `--set key="D dorian"`): one check for all of them."""
 
+import re
 from typing import Any
 
 from air_cli.domain.instruments import find_instrument, is_kit_word, suggest_instruments
 from air_cli.domain.meter import MAX_STEPS_PER_BAR, Meter
 from air_cli.domain.pitch import parse_pitch_class, parse_scale, split_key
 from air_cli.domain.plan import MAX_BARS, MAX_SEED, MAX_TEMPO_BPM, MIN_TEMPO_BPM
-from air_cli.domain.plan_repair import as_number
 from air_cli.errors import SettingError
 
 MAX_LENGTH_SECONDS = 36_000.0
@@ -25,6 +25,8 @@ _EXAMPLES = {
     "key": "D", "scale": "dorian", "meter": "7/8",
 }  # fmt: skip
 _MAX_TEXT = 400
+_WHOLE = frozenset({"bars", "seed", "steps_per_bar"})
+_NUMBER = re.compile(r"([-−+]?\d{1,17}(?:\.\d+)?(?:[eE][-+]?\d{1,3})?)\s*(?:bpm|s|sec|seconds?|bars?)?", re.IGNORECASE)
 
 
 def plan_field(field: str, text: str) -> dict[str, Any]:
@@ -60,9 +62,12 @@ def _value(field: str, text: str) -> dict[str, Any]:
 
 
 def _number(field: str, text: str, low: float, high: float) -> float:
-    number = as_number(text)
-    if number is None or not low <= number <= high:
-        raise ValueError(f"{field}: `{text}` is not a number from {low:g} to {high:.15g}")
+    match = _NUMBER.fullmatch(text.strip())
+    number = float(match[1].replace("−", "-")) if match else None
+    is_whole = number is not None and number == int(number)
+    if number is None or not low <= number <= high or (field in _WHOLE and not is_whole):
+        kind = "whole number" if field in _WHOLE else "number"
+        raise ValueError(f"{field}: `{text}` is not a {kind} from {low:g} to {high:.15g}")
     return number
 
 

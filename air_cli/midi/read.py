@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import mido
+from mido.midifiles.meta import KeySignatureError
 
 from air_cli.domain.composition import MAX_EVENTS, Composition, Event, bars_from_events
 from air_cli.domain.instruments import (
@@ -44,6 +45,8 @@ class _Song:
     tempo_changes: int = 0
     meter_changes: int = 0
     total_notes: int = 0
+    unfinished: int = 0
+    off_the_map: int = 0
 
 
 def read_midi_file(path: Path) -> tuple[Composition, tuple[str, ...]]:
@@ -65,7 +68,7 @@ def parse_midi(content: bytes, title: str, shown: str) -> tuple[Composition, tup
     """A composition from the bytes of a `.mid`; `shown` names it in errors."""
     try:
         file = mido.MidiFile(file=io.BytesIO(content), clip=True)
-    except (OSError, ValueError, EOFError, KeyError, IndexError, TypeError) as error:
+    except (OSError, ValueError, EOFError, KeyError, IndexError, TypeError, KeySignatureError) as error:
         raise InvalidMidiError(f"`{shown}` is not a MIDI file: {one_line(str(error), 80) or 'it is damaged'}") from None
     if file.ticks_per_beat <= 0 or file.ticks_per_beat >= 0x8000:
         raise InvalidMidiError(f"`{shown}` counts time in film frames, not in beats")
@@ -97,10 +100,17 @@ def _walk(track: mido.MidiTrack, scale: Fraction, song: _Song) -> None:
             start, velocity = sounding[message.channel, message.note].pop(0)
             instrument = _instrument_name(name, message.channel, programs.get(message.channel, 0), message.note)
             _keep(song, instrument, (start, max(1, tick - start), message.note, velocity))
+    end = round_half_up(position * scale)
+    for (channel, note), starts in sounding.items():
+        for start, velocity in starts:
+            song.unfinished += 1
+            instrument = _instrument_name(name, channel, programs.get(channel, 0), note)
+            _keep(song, instrument, (start, max(TICKS_PER_QUARTER, end - start), note, velocity))
 
 
 def _keep(song: _Song, instrument: str | None, note: tuple[int, int, int, int]) -> None:
     if instrument is None:
+        song.off_the_map += 1
         return
     song.total_notes += 1
     if song.total_notes <= MAX_EVENTS:
@@ -193,6 +203,10 @@ def _warn(song: _Song, bars: int, names: list[str]) -> None:
         song.warnings.append(f"the file has {bars} bars: the first {MAX_BARS} are kept")
     if len(names) > MAX_INSTRUMENTS:
         song.warnings.append(f"the file has {len(names)} instruments: the first {MAX_INSTRUMENTS} are kept")
+    if song.unfinished:
+        song.warnings.append(f"{song.unfinished} notes never end in the file: they end with their track")
+    if song.off_the_map:
+        song.warnings.append(f"{song.off_the_map} drum notes are off the General MIDI map: left out")
     if song.total_notes > MAX_EVENTS:
         song.warnings.append(f"the file has {song.total_notes} notes: the first {MAX_EVENTS} are kept")
 

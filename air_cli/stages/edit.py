@@ -5,29 +5,30 @@ from collections.abc import Mapping
 from typing import Any
 
 from air_cli import __version__
-from air_cli.domain.chords import parse_chord
+from air_cli.domain.chords import transposed
 from air_cli.domain.dice import Dice
 from air_cli.domain.meter import Meter
-from air_cli.domain.plan import Plan, PlanMeta
+from air_cli.domain.plan import ChordChange, Plan, PlanMeta
 from air_cli.domain.plan_fields import plan_field
 from air_cli.domain.plan_repair import repair_plan
 from air_cli.domain.run import RunRecord
 from air_cli.errors import InvalidRunIdError
 from air_cli.offline.form import lay_out_sections
 from air_cli.offline.harmony import write_chords
-from air_cli.offline.style import find_style, load_styles
+from air_cli.offline.style import style_or_default
 from air_cli.stages.inventory import current_inventory
+from air_cli.stages.plan import checked_style
 from air_cli.stages.records import load_plan, load_record, record_json
 from air_cli.stages.session import Session
 from air_cli.stages.sounds import checked_selection
 from air_cli.stages.styles import use_workspace_styles
 from air_cli.store.atomic import write_file
 from air_cli.store.json_files import dump_json
-from air_cli.store.links import locked, plan_of
+from air_cli.store.links import plan_of
+from air_cli.store.lock import locked
 from air_cli.store.workspace import PLAN_FILE, RUN_FILE, RunRef
 
 _SHAPES_SECTIONS = frozenset({"bars", "length_seconds", "meter", "instruments"})
-_SHAPES_CHORDS = frozenset({"bars", "length_seconds", "meter", "key", "scale"})
 
 
 def plan_reference(session: Session, text: str) -> RunRef:
@@ -88,15 +89,29 @@ def _changed(meta: PlanMeta, changes: Mapping[str, str]) -> PlanMeta:
         raw.pop("steps_per_bar")
     if _SHAPES_SECTIONS & set(changes):
         raw["sections"] = []
-    if _SHAPES_CHORDS & set(changes):
-        raw["chords"] = []
+    if "style" in changes:
+        raw["style"] = checked_style(changes["style"])
+    raw["chords"] = []
     edited, _ = repair_plan(raw, extra_names=meta.instruments)
-    return _rebuilt(edited)
+    return _with_sections(edited.model_copy(update={"chords": fitted_chords(meta, edited)}))
 
 
-def _rebuilt(meta: PlanMeta) -> PlanMeta:
-    """Sections and chords written anew where an edit made the old ones wrong."""
-    style = find_style(meta.style) or next(iter(load_styles().values()))
+def fitted_chords(old: PlanMeta, new: PlanMeta) -> tuple[ChordChange, ...]:
+    """The chords of a plan after an edit: moved with the tonic, repeated or cut with the bars, else as they were."""
+    interval = (new.full_key.tonic_pitch_class - old.full_key.tonic_pitch_class) % 12
+    beats_per_bar = float(new.clock.meter.beats_per_bar)
+    fitted: list[ChordChange] = []
+    for first in range(0, new.bars, old.bars):
+        for change in old.chords:
+            if first + change.bar < new.bars and change.beat < beats_per_bar:
+                symbol = transposed(change.symbol, interval, flats=new.full_key.uses_flats)
+                fitted.append(ChordChange(bar=first + change.bar, beat=change.beat, symbol=symbol))
+    return tuple(fitted)
+
+
+def _with_sections(meta: PlanMeta) -> PlanMeta:
+    """Sections written anew where an edit made the old ones wrong, and chords where there are none."""
+    style = style_or_default(meta.style)
     dice = Dice(meta.seed, "edit")
     if not meta.sections:
         sections = lay_out_sections(style, meta.bars, meta.instruments, dice.fork("form"))
@@ -104,8 +119,6 @@ def _rebuilt(meta: PlanMeta) -> PlanMeta:
     if not meta.chords:
         chords = write_chords(style, meta.full_key, Meter.parse(meta.meter), meta.sections, dice.fork("harmony"))
         meta = meta.model_copy(update={"chords": tuple(chords)})
-    for change in meta.chords:
-        parse_chord(change.symbol)
     return meta
 
 

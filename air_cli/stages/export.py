@@ -1,8 +1,8 @@
 """`air export`: the manifest and the ZIP of a project."""
 
-import json
+import hashlib
 import os
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,8 @@ from air_cli.domain.names import safe_name
 from air_cli.domain.run import Stage
 from air_cli.errors import AirError, InvalidRunIdError
 from air_cli.exporters.archive import ArchiveFile, write_zip
-from air_cli.exporters.manifest import ExportManifest, RunFolders, build_manifest
+from air_cli.exporters.manifest import ExportFile, ExportManifest, RunFolders, build_manifest
+from air_cli.stages.machine_paths import without_machine_paths
 from air_cli.stages.records import load_plan, load_record, load_render_state
 from air_cli.stages.session import Session
 from air_cli.store.atomic import open_atomic
@@ -22,6 +23,7 @@ from air_cli.store.links import plan_of
 from air_cli.store.projects import load_project
 from air_cli.store.workspace import STAGES, RunRef, Workspace, sha256_of
 
+_TEXT_SUFFIXES = frozenset({".json", ".txt", ".svg", ".md"})
 _FALLBACK_MOMENT = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -81,15 +83,49 @@ def export_zip(session: Session, project_id: str, plan_id: str | None = None) ->
     listed = manifest(session, project_id, plan_id)
     name = safe_name(_project_name(session, project_id), fallback="project")
     target = workspace.exports_dir / f"{name}_{project_id}.zip"
-    files = [ArchiveFile(workspace.outputs / file.url, f"{file.step}/{file.rel_path}") for file in listed.files]
-    clean_files, texts = _without_machine_paths(session, files)
-    sheet = _provenance(session, listed)
-    texts = {**texts, "manifest.json": dump_json(listed.model_dump(mode="json")), "provenance.json": dump_json(sheet)}
+    files, texts = _packed(session, listed)
+    shown = listed.model_copy(update={"files": tuple(_as_packed(file, texts) for file in listed.files)})
+    sheet = dump_json(_provenance(session, listed, texts))
+    texts["manifest.json"] = dump_json(shown.model_dump(mode="json"))
+    texts["provenance.json"] = without_machine_paths(session.settings, sheet)
     session.progress("packing", 0.0)
     with open_atomic(target) as file:
-        skipped = write_zip(file, clean_files, texts, _moment(session, listed))
+        skipped = write_zip(file, files, texts, _moment(session, listed))
     session.progress("packing", 1.0)
-    return ExportResult(target, listed, tuple(skipped))
+    return ExportResult(target, shown, tuple(skipped))
+
+
+def _archive_name(file: ExportFile) -> str:
+    return f"{file.step}/{file.rel_path}"
+
+
+def _packed(session: Session, listed: ExportManifest) -> tuple[list[ArchiveFile], dict[str, str]]:
+    """Files to pack as they are, and texts that held a path of this machine without it."""
+    plain: list[ArchiveFile] = []
+    texts: dict[str, str] = {}
+    for file in listed.files:
+        source = session.workspace.outputs / file.url
+        cleaned = _cleaned(session, source) if source.suffix in _TEXT_SUFFIXES else None
+        if cleaned is None:
+            plain.append(ArchiveFile(source, _archive_name(file)))
+        else:
+            texts[_archive_name(file)] = cleaned
+    return plain, texts
+
+
+def _cleaned(session: Session, source: Path) -> str | None:
+    """The text without paths of this machine; `None` where there is none in it, or it cannot be read."""
+    try:
+        content = source.read_text("utf-8", "replace")
+    except OSError:
+        return None
+    cleaned = without_machine_paths(session.settings, content)
+    return cleaned if cleaned != content else None
+
+
+def _as_packed(file: ExportFile, texts: Mapping[str, str]) -> ExportFile:
+    text = texts.get(_archive_name(file))
+    return file if text is None else file.model_copy(update={"bytes": len(text.encode())})
 
 
 def _project_name(session: Session, project_id: str) -> str:
@@ -101,26 +137,6 @@ def _project_name(session: Session, project_id: str) -> str:
     except AirError:
         return "project"
     return str(state.get("response", {}).get("project_name") or "project")
-
-
-def _without_machine_paths(session: Session, files: list[ArchiveFile]) -> tuple[list[ArchiveFile], dict[str, str]]:
-    """Files to pack as they are, and texts in which a path of this machine was cut to its last parts."""
-    needles = [str(session.settings.samples), str(session.settings.home), str(session.settings.cache)]
-    pattern = re.compile("|".join(re.escape(json.dumps(needle)[1:-1]) for needle in needles if len(needle) > 1))
-    plain: list[ArchiveFile] = []
-    texts: dict[str, str] = {}
-    for file in files:
-        if file.source.suffix in (".json", ".txt"):
-            try:
-                content = file.source.read_text("utf-8", "replace")
-            except OSError:
-                plain.append(file)
-                continue
-            if pattern.search(content):
-                texts[file.name] = pattern.sub(".", content)
-                continue
-        plain.append(file)
-    return plain, texts
 
 
 def _moment(session: Session, listed: ExportManifest) -> datetime:
@@ -151,7 +167,7 @@ def _records(session: Session, listed: ExportManifest) -> dict[Stage, dict[str, 
     return records
 
 
-def _provenance(session: Session, listed: ExportManifest) -> dict[str, Any]:
+def _provenance(session: Session, listed: ExportManifest, texts: Mapping[str, str]) -> dict[str, Any]:
     """What made the project: prompt, runs with seeds and providers, samples, loudness, versions, hashes."""
     prompt = None
     plan_path = session.workspace.run_path("param_generation", listed.param_run_id) if listed.param_run_id else None
@@ -174,9 +190,17 @@ def _provenance(session: Session, listed: ExportManifest) -> dict[str, Any]:
         "integrated_lufs": response.get("integrated_lufs"),
         "true_peak_dbtp": response.get("true_peak_dbtp"),
         "missing": list(listed.missing),
-        "sha256": {
-            f"{file.step}/{file.rel_path}": sha256_of(session.workspace.outputs / file.url)
-            for file in listed.files
-            if os.access(session.workspace.outputs / file.url, os.R_OK)
-        },
+        "sha256": _hashes(session, listed, texts),
     }
+
+
+def _hashes(session: Session, listed: ExportManifest, texts: Mapping[str, str]) -> dict[str, str]:
+    """SHA-256 of every file as it is packed."""
+    hashes: dict[str, str] = {}
+    for file in listed.files:
+        name, source = _archive_name(file), session.workspace.outputs / file.url
+        if name in texts:
+            hashes[name] = hashlib.sha256(texts[name].encode()).hexdigest()
+        elif os.access(source, os.R_OK):
+            hashes[name] = sha256_of(source)
+    return hashes

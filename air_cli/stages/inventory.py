@@ -8,9 +8,10 @@ from air_cli.domain.sample import Inventory
 from air_cli.errors import FileError
 from air_cli.inventory.scan import build_inventory
 from air_cli.stages.session import Session
-from air_cli.store.atomic import make_folder, write_cache_file, write_file
+from air_cli.store.atomic import write_cache_file, write_file
+from air_cli.store.folders import make_folder
 from air_cli.store.json_files import dump_json, read_text
-from air_cli.store.links import locked
+from air_cli.store.lock import locked
 
 STARTER_FOLDER = "air-starter"
 
@@ -34,12 +35,23 @@ def read_inventory(session: Session) -> Inventory | None:
 
 
 def current_inventory(session: Session) -> Inventory:
-    """The stored catalogue, built first where there is none or it is damaged."""
+    """The catalogue of what lies in the library now: what is stored, with files that came, changed or went since."""
     try:
         stored = read_inventory(session)
     except FileError:
         stored = None
-    return stored or rebuild(session, deep=False)
+    if stored is None:
+        return rebuild(session, deep=False)
+    found = build_inventory(
+        session.settings.samples,
+        deep=False,
+        previous=stored,
+        generated_at=session.stamp(),
+        progress=lambda _done, _total, _what: None,
+    )
+    if found.samples == stored.samples and found.root == stored.root:
+        return stored
+    return rebuild(session, deep=False)
 
 
 def rebuild(session: Session, *, deep: bool) -> Inventory:

@@ -10,9 +10,10 @@ from air_cli.domain.text import one_line
 from air_cli.errors import AirError, NotFoundError, SettingError
 from air_cli.stages.records import load_plan, load_record, load_render_state
 from air_cli.stages.session import Session
-from air_cli.store.atomic import make_folder, workspace_error
+from air_cli.store.folders import make_folder, workspace_error
 from air_cli.store.json_files import read_json_object
-from air_cli.store.links import locked, read_links
+from air_cli.store.links import read_links
+from air_cli.store.lock import locked
 from air_cli.store.projects import load_project, save_project
 from air_cli.store.workspace import MIDI_FILE, RunRef, Workspace
 

@@ -15,11 +15,19 @@ from air_cli.domain.composition import Composition
 from air_cli.domain.instruments import known_instrument
 from air_cli.domain.names import safe_name
 from air_cli.domain.run import RunRecord
-from air_cli.errors import SettingError
+from air_cli.errors import FileError, SettingError
 from air_cli.stages.inventory import current_inventory
+from air_cli.stages.machine_paths import without_machine_paths
 from air_cli.stages.records import input_of, load_composition, record_json
 from air_cli.stages.session import Session
-from air_cli.stages.sounds import SoundChoice, SoundFinder, SoundOptions, checked_selection, own_instrument
+from air_cli.stages.sounds import (
+    SoundChoice,
+    SoundFinder,
+    SoundOptions,
+    by_own_instrument,
+    checked_selection,
+    own_instruments,
+)
 from air_cli.store.atomic import new_folder, write_file
 from air_cli.store.json_files import dump_json
 from air_cli.store.projects import load_project, save_project
@@ -89,7 +97,8 @@ def render(session: Session, request: RenderRequest) -> RenderResult:
         files = {name: folder / f"{project}_{safe_name(name)}_{stamp}.wav" for name in playing}
         mix = folder / f"{project}_mix_{stamp}.wav"
         report = _write_audio(session, job, files, mix)
-        warnings = tuple(dict.fromkeys((*finder.warnings, *report.warnings)))
+        said = (without_machine_paths(session.settings, w) for w in (*finder.warnings, *report.warnings))
+        warnings = tuple(dict.fromkeys(said))
         stems = {name: path.name for name, path in files.items() if name in report.stem_peaks_dbfs}
         _drop_unused(files, stems)
         state = _state(request, composition, choices, report, stems, mix.name, project, warnings)
@@ -125,15 +134,15 @@ def _check(request: RenderRequest) -> None:
 
 def _playing(request: RenderRequest, composition: Composition) -> list[str]:
     names = composition.meta.instruments
-    muted = {own_instrument(name, names) for name in request.mute}
-    soloed = {own_instrument(name, names) for name in request.solo}
+    muted = own_instruments(request.mute, names)
+    soloed = own_instruments(request.solo, names)
     return [name for name in names if name not in muted and (not soloed or name in soloed)]
 
 
 def _job(request: RenderRequest, composition: Composition, choices: list[SoundChoice]) -> RenderJob:
     meta = composition.meta
-    volumes = {own_instrument(n, meta.instruments): v for n, v in request.volume_db.items()}
-    pans = {own_instrument(n, meta.instruments): v for n, v in request.pan.items()}
+    volumes = by_own_instrument(request.volume_db, meta.instruments)
+    pans = by_own_instrument(request.pan, meta.instruments)
     tracks = []
     for choice in choices:
         config = meta.config(choice.instrument)
@@ -189,7 +198,11 @@ def _drop_unused(files: Mapping[str, Path], stems: Mapping[str, str]) -> None:
 
 
 def _project_name(session: Session, run_id: str, composition: Composition) -> str:
-    return str(load_project(session.workspace, run_id).get("name") or composition.meta.title)
+    try:
+        stored = load_project(session.workspace, run_id)
+    except FileError:
+        stored = {}
+    return str(stored.get("name") or composition.meta.title)
 
 
 def _state(
@@ -205,11 +218,20 @@ def _state(
     """Request and response of the render; paths are posix and relative to the outputs folder."""
     run_id = request.composition.run_id
     folder = f"render/{run_id}"
-    muted = {own_instrument(name, composition.meta.instruments) for name in request.mute}
-    job = _job(request, composition, choices)
+    meta = composition.meta
+    playing = _playing(request, composition)
+    volumes, pans = (
+        by_own_instrument(request.volume_db, meta.instruments),
+        by_own_instrument(request.pan, meta.instruments),
+    )
     tracks = [
-        {"instrument": t.instrument, "enabled": t.instrument not in muted, "volume_db": t.volume_db, "pan": t.pan}
-        for t in job.tracks
+        {
+            "instrument": config.name,
+            "enabled": config.name in playing,
+            "volume_db": volumes.get(config.name, config.volume_db),
+            "pan": pans.get(config.name, config.pan),
+        }
+        for config in meta.instrument_configs
     ]
     return {
         "request": {
@@ -262,6 +284,12 @@ def _record(
             "master": request.master,
             "pitch": request.pitch_mode,
             "fadeout_seconds": request.fadeout_seconds,
+            "volume_db": dict(request.volume_db),
+            "pan": dict(request.pan),
+            "mute": list(request.mute),
+            "solo": list(request.solo),
+            "recommend": request.recommend,
+            "substitute": request.substitute,
             "samples": {choice.instrument: list(choice.sample_ids) for choice in choices},
         },
         repairs=repairs,
@@ -271,7 +299,10 @@ def _record(
 
 
 def _remember_project(session: Session, run_id: str, composition: Composition) -> None:
-    stored = load_project(session.workspace, run_id)
+    try:
+        stored = load_project(session.workspace, run_id)
+    except FileError:
+        stored = {}
     if "name" not in stored:
         save_project(
             session.workspace,

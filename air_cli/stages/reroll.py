@@ -16,7 +16,7 @@ from air_cli.stages.compose import ComposeResult, write_composition
 from air_cli.stages.plan import checked_seed
 from air_cli.stages.records import input_of, load_composition, load_record, record_json
 from air_cli.stages.session import Session
-from air_cli.stages.sounds import own_instrument
+from air_cli.stages.sounds import own_instruments
 from air_cli.stages.styles import use_workspace_styles
 from air_cli.store.atomic import new_folder, write_file
 from air_cli.store.links import link_plan, plan_of
@@ -96,17 +96,17 @@ def _locked(request: RerollRequest, old: Composition) -> tuple[str, ...]:
     record = load_record(request.project)
     before = record.settings.get("locked", []) if record else []
     names = old.meta.instruments
-    now = {own_instrument(name, names) for name in request.lock}
-    free = {own_instrument(name, names) for name in request.unlock}
+    now = own_instruments(request.lock, names)
+    free = own_instruments(request.unlock, names)
     return tuple(name for name in names if (name in before or name in now) and name not in free)
 
 
 def _chosen(request: RerollRequest, old: Composition, locked: Collection[str]) -> tuple[str, ...]:
-    wanted = [own_instrument(name, old.meta.instruments) for name in request.only]
+    wanted = own_instruments(request.only, old.meta.instruments)
     kept = [name for name in wanted if name in locked]
     if kept:
         raise SettingError(f"{', '.join(kept)} is locked", hint=f"--unlock '{kept[0]}'", code="locked")
-    names = tuple(dict.fromkeys(wanted)) or tuple(name for name in old.meta.instruments if name not in locked)
+    names = wanted or tuple(name for name in old.meta.instruments if name not in locked)
     if not names:
         raise SettingError("every part is locked", hint=f"--unlock '{next(iter(locked))}'", code="locked")
     return names

@@ -1,12 +1,16 @@
 """Which samples play which instrument: the producer's choice, the library, its nearest of kin, the starter pack."""
 
-from collections.abc import Mapping, Sequence
+import atexit
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from air_cli.domain.composition import Composition
-from air_cli.domain.instruments import INSTRUMENTS, Instrument, known_instrument, nearest_instruments
+from air_cli.domain.instruments import INSTRUMENTS, Instrument, is_kit_word, known_instrument, nearest_instruments
 from air_cli.domain.sample import Inventory, SampleRow, Zone
-from air_cli.errors import NotFoundError, SampleError
+from air_cli.errors import NotFoundError, SampleError, WorkspaceError
 from air_cli.inventory.analyse import analyse_row
 from air_cli.inventory.select import choose_rows, nearest_row, playable_rows, row_by_id, zones_of
 from air_cli.stages.session import Session
@@ -98,21 +102,29 @@ class SoundFinder:
         return None
 
     def _from_starter(self, instrument: str, notes: Sequence[int]) -> SoundChoice | None:
-        from air_cli.starter import PACK_VERSION, zones_for
+        from air_cli.starter import PACK_VERSION
 
         name = instrument if instrument in INSTRUMENTS else "Piano"
         if name != instrument:
             self.warnings.append(f"{instrument}: neither the library nor the starter pack has it, {name} plays it")
         elif self.inventory.samples:
             self.warnings.append(f"{instrument}: the library has none, the starter pack plays it")
-        zones = zones_for(
-            name,
-            sorted(set(notes)),
-            self.session.settings.cache,
-            write_cache_file,
-            lambda what: self.session.progress(f"making {what}", 0.0),
-        )
+        zones = self._starter_zones(name, sorted(set(notes)))
         return SoundChoice(instrument, tuple(zones), f"starter pack {PACK_VERSION}", "" if name == instrument else name)
+
+    def _starter_zones(self, name: str, notes: Sequence[int]) -> list[Zone]:
+        """Zones of the starter pack; where the cache cannot be written, from a folder that goes with this process."""
+        from air_cli.starter import zones_for
+
+        def tell(what: str) -> None:
+            self.session.progress(f"making {what}", 0.0)
+
+        try:
+            return zones_for(name, notes, self.session.settings.cache, write_cache_file, tell)
+        except WorkspaceError as error:
+            note = f"the cache is of no use ({error.message}): instruments are made anew; AIR_CACHE_DIR moves it"
+            self.warnings.append(note)
+            return zones_for(name, notes, _passing_folder(), write_cache_file, tell)
 
     def _zones(self, rows: Sequence[SampleRow], spec: Instrument) -> tuple[Zone, ...]:
         """Playable zones; pitched samples nobody has listened to yet are analysed now, broken ones left out."""
@@ -125,6 +137,13 @@ class SoundFinder:
                 self.warnings.append(f"left out: {error.message}")
         zones = zones_of(usable)
         return tuple(z.model_copy(update={"root_note": None}) if spec.is_percussion else z for z in zones)
+
+
+@cache
+def _passing_folder() -> Path:
+    folder = tempfile.TemporaryDirectory(prefix="air-")
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
 
 
 def checked_selection(inventory: Inventory, pairs: Mapping[str, str], instruments: Sequence[str]) -> dict[str, str]:
@@ -156,3 +175,25 @@ def own_instrument(given: str, instruments: Sequence[str]) -> str:
             f"the piece has no `{given}`", hint=f"it has: {', '.join(instruments)}", code="unknown_instrument"
         )
     return match
+
+
+def own_instruments(given: Iterable[str], instruments: Sequence[str]) -> tuple[str, ...]:
+    """The instruments of a piece that names mean; `drums` means every piece of its kit.
+
+    Raises:
+        NotFoundError: the piece does not have one of them.
+    """
+    names: list[str] = []
+    for text in given:
+        kit = [name for name in instruments if known_instrument(name).is_percussion] if is_kit_word(text) else []
+        names += kit or [own_instrument(text, instruments)]
+    return tuple(dict.fromkeys(names))
+
+
+def by_own_instrument(values: Mapping[str, float], instruments: Sequence[str]) -> dict[str, float]:
+    """Values by the piece's own names; a value for `drums` goes to every piece of the kit.
+
+    Raises:
+        NotFoundError: the piece does not have one of them.
+    """
+    return {name: value for text, value in values.items() for name in own_instruments([text], instruments)}

@@ -1,51 +1,25 @@
 """The one place that writes files: whole or not at all."""
 
 import contextlib
-import errno
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from air_cli.errors import WorkspaceError
+from air_cli.store.folders import make_folder, workspace_error
+from air_cli.store.lock import locked
 
 TEMPORARY_PREFIX = ".air-tmp-"
-_REASONS = {
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "the disk quota is used up",
-    errno.EACCES: "no permission to write there",
-    errno.EPERM: "no permission to write there",
-    errno.EROFS: "the disk is read-only",
-    errno.ENAMETOOLONG: "the name is too long",
-    errno.ENOTDIR: "a file stands where a folder is needed",
-}
-
-
-def workspace_error(path: Path, error: OSError) -> WorkspaceError:
-    """The sentence for a file operation that the system refused."""
-    reason = _REASONS.get(error.errno or 0, error.strerror or type(error).__name__)
-    return WorkspaceError(
-        f"cannot write `{path}`: {reason}", hint="free some space, or choose another place with --home FOLDER"
-    )
+_ABANDONED_SECONDS = 60.0
+"""Age at which what a dead process left half-made is taken away."""
 
 
 def temporary_name(name: str) -> str:
     """A name beside `name` that readers ignore and no other process uses."""
     return f"{TEMPORARY_PREFIX}{os.getpid()}-{secrets.token_hex(4)}-{name[-80:]}"
-
-
-def make_folder(path: Path) -> None:
-    """Make a folder and its parents.
-
-    Raises:
-        WorkspaceError: the system refused.
-    """
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise workspace_error(path, error) from error
 
 
 @contextlib.contextmanager
@@ -116,6 +90,7 @@ def new_folder(path: Path) -> Iterator[Path]:
         WorkspaceError: the system refused; nothing is left behind.
     """
     make_folder(path.parent)
+    sweep(path.parent)
     staging = path.parent / temporary_name(path.name)
     make_folder(staging)
     try:
@@ -128,21 +103,31 @@ def new_folder(path: Path) -> Iterator[Path]:
 
 
 def _publish(staging: Path, final: Path) -> None:
+    """Give the folder its name; where one has it already, both change places under a lock."""
     sync_folder(staging)
     if not final.exists():
-        staging.rename(final)
+        with contextlib.suppress(OSError):
+            staging.rename(final)
+            sync_folder(final.parent)
+            return
+    with _folder_lock(final):
+        old = replaced_name(final)
+        shutil.rmtree(old, ignore_errors=True)
+        if final.exists():
+            final.rename(old)
+        try:
+            staging.rename(final)
+        except OSError:
+            if old.exists():
+                old.rename(final)
+            raise
         sync_folder(final.parent)
-        return
-    old = replaced_name(final)
-    shutil.rmtree(old, ignore_errors=True)
-    final.rename(old)
-    try:
-        staging.rename(final)
-    except OSError:
-        old.rename(final)
-        raise
-    sync_folder(final.parent)
-    shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _folder_lock(final: Path) -> contextlib.AbstractContextManager[None]:
+    """One lock for all folders beside each other: held for two renames only."""
+    return locked(final.parent / "folders")
 
 
 def replaced_name(final: Path) -> Path:
@@ -152,7 +137,29 @@ def replaced_name(final: Path) -> Path:
 
 def recover_folder(final: Path) -> None:
     """Bring a folder back whose replacement was interrupted between two renames."""
-    old = replaced_name(final)
-    if old.is_dir() and not final.exists():
-        with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError), _folder_lock(final):
+        old = replaced_name(final)
+        if old.is_dir() and not final.exists():
             old.rename(final)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what processes that are gone left half-made in a folder."""
+    for path in folder.glob(f"{TEMPORARY_PREFIX}*"):
+        owner = path.name.removeprefix(TEMPORARY_PREFIX).partition("-")[0]
+        with contextlib.suppress(OSError):
+            is_old = time.time() - path.stat().st_mtime > _ABANDONED_SECONDS
+            if owner.isdigit() and is_old and not _is_alive(int(owner)):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _is_alive(process_id: int) -> bool:
+    if os.name == "nt":
+        return True
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

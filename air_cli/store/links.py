@@ -1,39 +1,14 @@
 """`step_links.json`: which plan a project came from. Read-modify-written under a file lock."""
 
 import contextlib
-from collections.abc import Iterator
 from pathlib import Path
 
 from air_cli.domain.run import is_run_id
-from air_cli.errors import FileError, WorkspaceError
-from air_cli.store.atomic import make_folder, workspace_error, write_file
+from air_cli.errors import FileError
+from air_cli.store.atomic import write_file
 from air_cli.store.json_files import dump_json, read_json_object
+from air_cli.store.lock import locked
 from air_cli.store.workspace import RUN_FILE, Workspace
-
-LOCK_TIMEOUT_SECONDS = 30.0
-
-
-@contextlib.contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold the lock that guards one file against other processes.
-
-    Raises:
-        WorkspaceError: another process holds it for more than 30 s, or the folder cannot be written.
-    """
-    from filelock import FileLock, Timeout
-
-    make_folder(path.parent)
-    lock = FileLock(path.parent / f".{path.name}.lock", timeout=LOCK_TIMEOUT_SECONDS)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise WorkspaceError(f"`{path}` is locked by another process", hint="try again when it has finished") from None
-    except OSError as error:
-        raise workspace_error(path, error) from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def read_links(workspace: Workspace) -> dict[str, str]:

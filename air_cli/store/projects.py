@@ -5,7 +5,7 @@ from typing import Any
 from air_cli.errors import FileError
 from air_cli.store.atomic import write_file
 from air_cli.store.json_files import dump_json, read_json_object
-from air_cli.store.links import locked
+from air_cli.store.lock import locked
 from air_cli.store.workspace import Workspace
 
 

@@ -94,6 +94,8 @@ def test_a_truncated_composition(air: Air, clean_place: Path, plan_id: str) -> N
         (["plan", "x", "--length", "soon"], ["length"]),
         (["plan", "x", "--instruments", "rhoades"], ["rhoades", "Rhodes"]),
         (["plan", "x", "--seed", "-4"], ["seed"]),
+        (["plan", "x", "--length", "1:99"], ["length"]),
+        (["plan", "x", "--tempo", "nan"], ["tempo"]),
         (["plan", "x", "--provider", "oflline"], ["unknown provider", "offline"]),
         (["compose"], ["which plan"]),
     ],

@@ -1,5 +1,6 @@
 """The pipeline as a script uses it: ids on stdout, files on disk, the same bytes from the same seed."""
 
+import hashlib
 import json
 import os
 import re
@@ -306,3 +307,73 @@ def test_the_inventory_answers(air: Air, clean_place: Path) -> None:
     assert "drums/snare_a.wav" in air("inventory", "show", "drums/snare_a.wav").out
     assert air("inventory", "show", "nope.wav").code == 3
     assert air("inventory", "samples", "theremin").code == 3
+
+
+def test_samples_that_come_later_are_found_without_a_word(air: Air, clean_place: Path) -> None:
+    run_id = air("compose", air("plan", SHORT, "--instruments", "Rhodes,Kick").out.strip()).out.strip()
+    assert "starter pack" in air("show", air("render", run_id).out.strip()).out
+    write_wav(clean_place / "local_samples" / "drums" / "kick_01.wav", click())
+    assert json.loads(air("render", run_id, "--json").out)["samples"]["Kick"] == ["drums/kick_01.wav"]
+    (clean_place / "local_samples" / "drums" / "kick_01.wav").unlink()
+    assert json.loads(air("render", run_id, "--json").out)["samples"]["Kick"][0].startswith("air-starter/")
+
+
+def test_no_path_of_the_machine_leaves_it_whatever_its_name(air: Air, tmp_path: Path) -> None:
+    home = tmp_path / "Müsik w4"
+    (home / "local_samples").mkdir(parents=True)
+    write_wav(home / "local_samples" / "violin_x.wav", np.zeros((4410, 1), np.float32))
+    run_id = air(
+        "compose",
+        air("plan", SHORT, "--instruments", "Violin,Kick", "--home", str(home)).out.strip(),
+        "--home",
+        str(home),
+    ).out.strip()
+    assert air("render", run_id, "--home", str(home)).code == 0
+    with zipfile.ZipFile(air("export", run_id, "--home", str(home)).out.strip()) as archive:
+        contents = {name: archive.read(name) for name in archive.namelist()}
+    listed = json.loads(contents["manifest.json"])["files"]
+    hashes = json.loads(contents["provenance.json"])["sha256"]
+    for name, content in contents.items():
+        assert str(home).encode() not in content, name
+        assert json.dumps(str(home))[1:-1].encode() not in content, name
+        if name in hashes:
+            assert hashlib.sha256(content).hexdigest() == hashes[name]
+    assert {f"{f['step']}/{f['rel_path']}": f["bytes"] for f in listed} == {
+        name: len(content) for name, content in contents.items() if "/" in name
+    }
+
+
+def test_an_edit_never_loses_stated_chords(air: Air, clean_place: Path) -> None:
+    plan_id = air("plan", "chords Am F C G, indie folk, 8 bars", "--seed", "1").out.strip()
+    path = made(clean_place, "param_generation", plan_id) / "parameter_plan.json"
+
+    def chords() -> list[str]:
+        return [change["symbol"] for change in json.loads(path.read_text())["meta"]["chords"]]
+
+    before = chords()
+    assert air("edit", plan_id, "--set", "bars=16").code == 0
+    assert chords() == before + before
+    assert air("edit", plan_id, "--set", "key=B").code == 0
+    assert chords()[:4] == ["Bm", "G", "D", "A"]
+    assert air("edit", plan_id, "--set", "style=doesnotexist").code == 2
+
+
+def test_drums_mean_every_piece_of_the_kit(air: Air) -> None:
+    run_id = air("compose", air("plan", SHORT, "--seed", "1").out.strip()).out.strip()
+    stems = set(json.loads(air("render", run_id, "--mute", "drums", "--json").out)["stems"])
+    assert stems == {"Rhodes", "Upright Bass"}
+
+
+def test_a_cache_that_cannot_be_written_is_worked_around(air: Air, clean_place: Path) -> None:
+    (clean_place / "cache").write_text("in the way")
+    done = air("make", SHORT, "--instruments", "Rhodes", AIR_CACHE_DIR=str(clean_place / "cache"))
+    assert done.code == 0, done.err
+    assert "AIR_CACHE_DIR" in done.err
+
+
+def test_a_damaged_note_of_a_project_does_not_stop_it(air: Air, clean_place: Path) -> None:
+    run_id = air("compose", air("plan", SHORT, "--instruments", "Rhodes").out.strip()).out.strip()
+    store = clean_place / "outputs" / "projects" / f"{run_id}.json"
+    store.write_text("{bad")
+    assert air("render", run_id).code == 0
+    assert json.loads(store.read_text())["name"]

@@ -1,15 +1,17 @@
 import os
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
 from air_cli.errors import WorkspaceError
-from air_cli.store.atomic import new_folder, open_atomic, replaced_name, write_file
+from air_cli.store.atomic import TEMPORARY_PREFIX, new_folder, open_atomic, replaced_name, write_file
 from air_cli.store.json_files import parse_json
 
 
 def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
+    return sorted(path.name for path in folder.iterdir() if path.suffix != ".lock")
 
 
 def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
@@ -47,6 +49,32 @@ def test_a_broken_folder_leaves_the_old_one(tmp_path: Path) -> None:
         raise RuntimeError
     assert names(final) == ["old"]
     assert names(tmp_path) == ["run"]
+
+
+def publish_often(folder: str) -> int:
+    for number in range(40):
+        with new_folder(Path(folder) / "run") as staging:
+            (staging / "a").write_text(str(number))
+    return 40
+
+
+def test_many_replacing_one_folder_at_once_never_fail(tmp_path: Path) -> None:
+    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
+        assert list(pool.map(publish_often, [str(tmp_path)] * 4)) == [40] * 4
+    assert names(tmp_path) == ["run"]
+    assert names(tmp_path / "run") == ["a"]
+
+
+def test_what_a_dead_process_left_is_taken_away(tmp_path: Path) -> None:
+    left = tmp_path / f"{TEMPORARY_PREFIX}999999999-abcd-run"
+    left.mkdir()
+    os.utime(left, (0, 0))
+    alive = tmp_path / f"{TEMPORARY_PREFIX}{os.getpid()}-abcd-run"
+    alive.mkdir()
+    os.utime(alive, (0, 0))
+    with new_folder(tmp_path / "run"):
+        pass
+    assert names(tmp_path) == [alive.name, "run"]
 
 
 def test_a_replaced_folder_holds_only_the_new_files(tmp_path: Path) -> None:

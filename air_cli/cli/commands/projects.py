@@ -57,6 +57,7 @@ def register(app: typer.Typer) -> None:
             context.terminal.next('air make "lofi beat"')
 
     _register_group(projects_app, listing)
+    command(projects_app, "list")(listing)
 
     @command(projects_app, "show")
     def show(context: Context, run_id: IdArgument) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from air_cli.cli.command import Context, command
-from air_cli.cli.terminal import Terminal, read_argument
+from air_cli.cli.terminal import Terminal, near_path, read_argument
 from air_cli.cli.values import parse_numbers, parse_pairs
 from air_cli.errors import SettingError
 
@@ -98,10 +98,10 @@ def tell_render(terminal: Terminal, result: "RenderResult") -> None:
     report = result.report
     terminal.warn(result.warnings)
     terminal.say(
-        f"{len(result.stems)} stems and a mix: {report.duration_seconds:.1f} s, "
+        f"{len(result.stems)} stem{'s' if len(result.stems) != 1 else ''} and a mix: {report.duration_seconds:.1f} s, "
         f"{report.integrated_lufs:.1f} LUFS, {report.true_peak_dbtp:.1f} dBTP"
     )
-    terminal.say(f"mix: {result.mix}")
+    terminal.say(f"mix: {near_path(result.mix)}")
 
 
 def register(app: typer.Typer) -> None:

@@ -1,6 +1,7 @@
 """Bass: written lines on the chords, walking, sub notes under the kick, drones."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from air_cli.domain.chords import Chord
 from air_cli.domain.dice import Dice
@@ -14,6 +15,7 @@ _CENTRE_NOTE = 37
 """Around C#2, where a bass speaks clearly."""
 _WHOLE_BAR = "1---------------"
 _QUIET_ENERGY = 0.3
+_WIDEST_LEAP = 12
 _REST_OF_THE_WALK = 0.16
 
 
@@ -53,6 +55,15 @@ def write_bass(score: Score, name: str) -> list[Stroke]:
             section = bar.section.name.casefold()
             place = bar.number if "solo" in section else f"{section} {bar.index}"
             strokes += writer(score, bar, following, hand, score.dice.fork("bass", name, place))
+    return _within_an_octave(strokes)
+
+
+def _within_an_octave(strokes: list[Stroke]) -> list[Stroke]:
+    """No leap beyond an octave: the note comes down, or up, to the hand, so it never leaves the range."""
+    strokes.sort(key=lambda s: s.onset_ticks)
+    for before, stroke in pairwise(strokes):
+        while abs(stroke.note - before.note) > _WIDEST_LEAP:
+            stroke.note += 12 if stroke.note < before.note else -12
     return strokes
 
 

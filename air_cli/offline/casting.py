@@ -17,6 +17,7 @@ _SYNTH_PROGRAMS: Final = frozenset(range(80, 104))
 _ORCHESTRAL_PROGRAMS: Final = frozenset({*range(40, 52), *range(56, 62), *range(68, 74)})
 _KIT_SIZE = 6
 _MANY_STATED = 3
+_BACKBEATS: Final = frozenset({"Snare", "Clap", "Rimshot"})
 _FALLBACKS: Final = ("Piano", "Strings", "Acoustic Guitar", "Flute", "Warm Pad", "Kick")
 _EXTRA_ROLES: Final[tuple[Role, ...]] = ("Lead", "Pad", "Accompaniment", "Texture")
 _SOFT_ENERGY = 0.33
@@ -57,7 +58,7 @@ def resolve_names(names: Sequence[str], style: Style) -> Cast:
     for name in names:
         found = find_instrument(name)
         if is_kit_word(name):
-            cast.add(kit_of(style), is_assumed=False)
+            cast.add(stated_kit_of(style), is_assumed=False)
         elif found is not None:
             cast.add([found.name], is_assumed=False)
         else:
@@ -68,6 +69,14 @@ def resolve_names(names: Sequence[str], style: Style) -> Cast:
 def kit_of(style: Style) -> list[str]:
     """The drum kit of a style, or a plain one."""
     return list(style.ensemble.get("Percussion", DEFAULT_KIT)[:_KIT_SIZE])
+
+
+def stated_kit_of(style: Style) -> list[str]:
+    """The kit for someone who asks for drums: kick, snare and hats come first where the style knows no kit."""
+    own = kit_of(style)
+    if {"Kick", "Closed Hi-Hat"} <= set(own) and _BACKBEATS & set(own):
+        return own
+    return list(dict.fromkeys((*DEFAULT_KIT[:3], *own)))[:_KIT_SIZE]
 
 
 def choose_cast(reading: Reading, style: Style, dice: Dice, playable: Collection[str] | None) -> Cast:
@@ -127,7 +136,8 @@ class _Chooser:
     def add_kit(self, *, is_assumed: bool) -> None:
         stated = [n for n in self.cast.names if known_instrument(n).is_percussion]
         room = max(2, _KIT_SIZE - len(stated))
-        pieces = [n for n in kit_of(self.style) if n not in self.reading.excluded and n not in stated]
+        own = stated_kit_of(self.style) if self.reading.wants_drums else kit_of(self.style)
+        pieces = [n for n in own if n not in self.reading.excluded and n not in stated]
         self.cast.add(pieces[:room], is_assumed=is_assumed)
 
     def _needs_drums(self, stated_count: int) -> bool:
@@ -221,6 +231,7 @@ _STYLE_SIGNS: Final[tuple[tuple[str, frozenset[int]], ...]] = (
     ("trap", frozenset({39})),
     ("jazz", frozenset({11, 26, 32, 59, *range(64, 68)})),
 )
+_PIANO_PROGRAMS: Final = frozenset({0, 1})
 _NEUTRAL_PROGRAMS: Final = frozenset({0, 1, 46, 47})
 """Piano, harp and timpani go with anything."""
 
@@ -235,6 +246,8 @@ def style_of_instruments(reading: Reading) -> str:
     if telling:
         name = next((style for style, signs in _STYLE_SIGNS if telling <= signs), "")
     else:
-        name = "classical" if programs and (reading.is_exclusive or reading.wants_drums is False) else ""
+        is_alone = programs and not reading.wants_drums and (reading.is_exclusive or reading.wants_drums is False)
+        is_piano = programs and programs <= _PIANO_PROGRAMS and not (reading.wants_drums or reading.wants_beat)
+        name = "classical piano" if is_piano else "classical" if is_alone else ""
     nearest = nearest_style(name) if name else None
     return nearest[0] if nearest else ""

@@ -8,17 +8,31 @@ from air_cli.domain.instruments import INSTRUMENTS
 from air_cli.offline.form import section_row
 from air_cli.offline.grid import Cell, Stroke
 from air_cli.offline.lines import chord_degree, held_cells, loudness, nearest
-from air_cli.offline.patterns import DEFAULT_LANES, KICK_FALLBACK, LANE_KIN, PITCHED_DRUMS
+from air_cli.offline.patterns import (
+    CYMBALS,
+    DEFAULT_LANES,
+    DRUMS_OF_THE_HANDS,
+    KICK_FALLBACK,
+    LANE_KIN,
+    MACHINE_STYLES,
+    PITCHED_DRUMS,
+)
 from air_cli.offline.score import BarView, Score
 from air_cli.offline.style import Groove
 
-_LEVELS = {"X": 1.0, "x": 0.86, "o": 0.62, "g": 0.36, "?": 0.66, "r": 0.66, "t": 0.6}
+_LEVELS = {"X": 1.0, "x": 0.86, "o": 0.62, "g": 0.36, "?": 0.66, "r": 0.66, "t": 0.6, "p": 0.6}
 _ROLLS = {"r": 2, "t": 3}
 _PIECE_LEVELS = {
     "Closed Hi-Hat": 88, "Open Hi-Hat": 90, "Shaker": 76, "Tambourine": 82, "Crash Cymbal": 108, "Ride Cymbal": 92,
     "Rimshot": 88, "Congas": 88, "Bongos": 86, "Triangle": 70, "Cabasa": 74, "Claves": 82, "Agogo Bells": 80,
 }  # fmt: skip
 _DEFAULT_LEVEL = 112
+_HAT, _RIDE = "Closed Hi-Hat", "Ride Cymbal"
+_PEDAL = "p"
+"""The hat closed by the foot: it takes no hand."""
+_AT_ONCE_TICKS = 40
+_HANDS = 2
+_ANYWHERE = "..x...x...x...x."
 _TIMEKEEPERS = frozenset({"Closed Hi-Hat", "Ride Cymbal", "Shaker", "Cabasa"})
 _BACKBEAT_PIECES = ("Snare", "Clap", "Rimshot")
 _PIECES_OF_THE_LAST_BAR = frozenset({"Kick", "Crash Cymbal", "Ride Cymbal", "Low Tom"})
@@ -86,30 +100,133 @@ def write_piece(score: Score, piece: str) -> list[Stroke]:
     bars = score.bars_of(piece)
     for bar in bars:
         strokes += _bar(score, piece, bar)
-    if not strokes:
-        lane = _Lane((DEFAULT_LANES.get(piece, KICK_FALLBACK),), True, 4)
-        for bar in bars[:: 4 if len(bars) >= 4 else 1]:
-            strokes += _hits(score, piece, bar, _cells(score, lane, bar), score.dice.fork("drums", piece, bar.number))
+    return strokes or _now_and_then(score, piece, bars)
+
+
+def _now_and_then(score: Score, piece: str, bars: Sequence[BarView]) -> list[Stroke]:
+    """A piece that groove and hands leave out all along: a few strokes where a hand is free, in one bar of four."""
+    lane = _Lane((DEFAULT_LANES.get(piece, KICK_FALLBACK),), True, 4)
+    strokes: list[Stroke] = []
+    chosen = bars[:: 4 if len(bars) >= 4 else 1]
+    for text in (*lane.bars, _ANYWHERE):
+        for bar in chosen:
+            cells = _cells(score, _Lane((text,), False, 4), bar)
+            if score.style.name not in MACHINE_STYLES and piece in (*CYMBALS, *DRUMS_OF_THE_HANDS):
+                taken = _taken(score, piece, bar, (*CYMBALS, *DRUMS_OF_THE_HANDS))
+                cells = [c for c in cells if _is_free(c, taken, is_cymbal=piece in CYMBALS)]
+            strokes += _hits(score, piece, bar, cells, score.dice.fork("drums", piece, bar.number))
+        if strokes:
+            return strokes
+    for bar in chosen:
+        strokes += _hits(score, piece, bar, _cells(score, lane, bar), score.dice.fork("drums", piece, bar.number))
     return strokes
 
 
 def _bar(score: Score, piece: str, bar: BarView) -> list[Stroke]:
     dice = score.dice.fork("drums", piece, bar.number)
-    groove = choose_groove(score, bar)
-    if bar.is_last_of_piece and score.meta.bars >= _SHORTEST_PIECE_WITH_ENDING_BARS:
-        return _hits(score, piece, bar, [Cell(0, score.grid.bar_ticks, "X", 0)], dice) if _ends(piece) else []
-    cells = list(_cells(score, _lane(groove, piece), bar))
-    fill = _fill(score, bar)
-    if fill is not None:
-        cells = _filled(score, piece, bar, fill, cells)
-    if piece == "Crash Cymbal" and _wants_crash(score, bar):
-        cells = [Cell(0, score.grid.bar_ticks, "X", 0), *(c for c in cells if c.start_ticks)]
-    hits = _hits(score, piece, bar, cells, dice)
+    if score.style.name not in MACHINE_STYLES:
+        return _hits(score, piece, bar, _two_hands(score, piece, bar), dice)
+    hits = _hits(score, piece, bar, _planned(score, piece, bar), dice)
     if piece != "Closed Hi-Hat" or "Open Hi-Hat" not in score.meta.instruments or not score.plays("Open Hi-Hat", bar):
         return hits
     # One pair of cymbals: struck open it is not struck closed, which would also choke it.
     opened = {stroke.onset_ticks for stroke in _bar(score, "Open Hi-Hat", bar)}
     return [stroke for stroke in hits if stroke.onset_ticks not in opened]
+
+
+def _planned(score: Score, piece: str, bar: BarView) -> list[Cell]:
+    """What a piece strikes in a bar before hands and chance have their say; one without any lane now and then."""
+    cells = _written(score, piece, bar)
+    if cells or bar.is_last_of_piece:
+        return cells
+    if piece not in score.idle:
+        # A ride that only ends the piece would lose that stroke to the crash.
+        bars = [b for b in score.bars_of(piece) if piece != _RIDE or not b.is_last_of_piece]
+        score.idle[piece] = not any(_written(score, piece, b) for b in bars)
+    if not score.idle[piece] or (bar.index % 4 and bar.section.bars >= 4):
+        return cells
+    lane = _Lane((DEFAULT_LANES.get(piece, KICK_FALLBACK),), True, 4)
+    return [c for c in _cells(score, lane, bar) if c.sign in _LEVELS]
+
+
+def _written(score: Score, piece: str, bar: BarView) -> list[Cell]:
+    """What the groove, the fill or the ending has for a piece."""
+    if bar.is_last_of_piece and score.meta.bars >= _SHORTEST_PIECE_WITH_ENDING_BARS:
+        return [Cell(0, score.grid.bar_ticks, "X", 0)] if _ends(piece) else []
+    cells = list(_cells(score, _lane(choose_groove(score, bar), piece), bar))
+    fill = _fill(score, bar)
+    if fill is not None:
+        cells = _filled(score, piece, bar, fill, cells)
+    if piece == "Crash Cymbal" and _wants_crash(score, bar):
+        cells = [Cell(0, score.grid.bar_ticks, "X", 0), *(c for c in cells if c.start_ticks)]
+    return [c for c in cells if c.sign in _LEVELS]
+
+
+def _two_hands(score: Score, piece: str, bar: BarView) -> list[Cell]:
+    """What a drummer strikes of a piece: never two cymbals nor three things at once. Feet and other players are free.
+
+    It is settled by the written lanes of all pieces, in an order that every part knows, so parts written alone agree.
+    """
+    order = (*CYMBALS, *DRUMS_OF_THE_HANDS)
+    if piece not in order:
+        return _planned(score, piece, bar)
+    if not score.plays(piece, bar):
+        return []
+    taken = _taken(score, piece, bar, order[: order.index(piece)])
+    return _in_hand(_on_duty(score, piece, bar), taken, is_cymbal=piece in CYMBALS)
+
+
+def _taken(score: Score, piece: str, bar: BarView, others: Sequence[str]) -> list[tuple[int, bool]]:
+    """When the pieces that come before one take a hand, and whether each is a cymbal."""
+    band = score.band or score
+    taken: list[tuple[int, bool]] = []
+    for name in others:
+        if name != piece and name in score.meta.instruments and score.plays(name, bar):
+            is_cymbal = name in CYMBALS
+            cells = _in_hand(_on_duty(band, name, bar), taken, is_cymbal=is_cymbal)
+            taken += [(onset, is_cymbal) for c in cells if c.sign != _PEDAL for onset in _onsets(c)]
+    return taken
+
+
+def _in_hand(cells: Sequence[Cell], taken: Sequence[tuple[int, bool]], *, is_cymbal: bool) -> list[Cell]:
+    return [c for c in cells if c.sign == _PEDAL or _is_free(c, taken, is_cymbal=is_cymbal)]
+
+
+def _onsets(cell: Cell) -> list[int]:
+    count = _ROLLS.get(cell.sign, 1)
+    return [cell.start_ticks + i * ((cell.end_ticks - cell.start_ticks) // count) for i in range(count)]
+
+
+def _is_free(cell: Cell, taken: Sequence[tuple[int, bool]], *, is_cymbal: bool) -> bool:
+    for onset in _onsets(cell):
+        busy = [other for tick, other in taken if abs(tick - onset) <= _AT_ONCE_TICKS]
+        if len(busy) >= _HANDS or (is_cymbal and True in busy):
+            return False
+    return True
+
+
+def _on_duty(score: Score, piece: str, bar: BarView) -> list[Cell]:
+    """A piece's cells once ride and hat have shared out the time: under the ride the foot closes the hat."""
+    cells = _planned(score, piece, bar)
+    if piece not in (_HAT, _RIDE) or not cells or bar.is_last_of_piece or not _both_keep_time(score, bar):
+        return cells
+    if _ride_keeps_time(score, bar):
+        pulses = score.grid.pulse_ticks()
+        feet = [Cell(start, start + length, _PEDAL, i) for i, (start, length) in enumerate(pulses) if i % 2]
+        return cells if piece == _RIDE else feet or [Cell(0, score.grid.bar_ticks, _PEDAL, 0)]
+    return cells if piece == _HAT else []
+
+
+def _both_keep_time(score: Score, bar: BarView) -> bool:
+    return all(name in score.meta.instruments and score.plays(name, bar) for name in (_HAT, _RIDE))
+
+
+def _ride_keeps_time(score: Score, bar: BarView) -> bool:
+    """Where the groove has a lane for the ride; a ride that borrows the hat's has the strongest sections."""
+    groove = choose_groove(score, bar)
+    if groove is not None and _RIDE in groove.lanes:
+        return True
+    return bar.energy >= max(b.energy for b in score.bars if _both_keep_time(score, b))
 
 
 def _ends(piece: str) -> bool:
@@ -152,7 +269,7 @@ def _wants_crash(score: Score, bar: BarView) -> bool:
 
 
 def _hits(score: Score, piece: str, bar: BarView, cells: Iterable[Cell], dice: Dice) -> list[Stroke]:
-    note = INSTRUMENTS[piece].percussion_notes[0]
+    notes = INSTRUMENTS[piece].percussion_notes
     base = loudness(_PIECE_LEVELS.get(piece, _DEFAULT_LEVEL), bar)
     is_timekeeper = piece in _TIMEKEEPERS
     strokes = []
@@ -162,7 +279,7 @@ def _hits(score: Score, piece: str, bar: BarView, cells: Iterable[Cell], dice: D
         level = base * _LEVELS[cell.sign]
         if is_timekeeper and cell.sign == "x" and cell.start_ticks not in _pulse_starts(score):
             level *= 0.86
-        strokes += _roll(cell, bar.start_ticks, note, level)
+        strokes += _roll(cell, bar.start_ticks, notes[-1 if cell.sign == _PEDAL else 0], level)
     return strokes
 
 

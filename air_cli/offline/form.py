@@ -37,6 +37,7 @@ COMMON_SECTIONS: dict[str, SectionRow] = {
 }
 """Sections a prompt may name that a style does not describe itself."""
 
+_LEAD_SHARE = 0.55
 _RISERS = frozenset({"Reverse Cymbal"})
 _MINIMUM_SECTIONS = 3
 _SMALLEST_FULL_FORM_BARS = 6
@@ -253,12 +254,37 @@ def _players(
         else _cast(part.row, energy, names, dice.fork("cast", part.name))
         for i, ((part, _), energy) in enumerate(zip(laid, energies, strict=True))
     ]
+    if not is_building:
+        _call_the_lead(casts, [length for _, length in laid], energies, names)
+        _close_together(casts[-1], laid[-1][0].row, names)
     _place_risers(casts, energies, names)
     peak = max(range(len(laid)), key=lambda i: (energies[i], -i))
     for name in names:
         if not any(name in cast for cast in casts):
             casts[peak].add(name)
     return [tuple(name for name in names if name in cast) for cast in casts]
+
+
+def _call_the_lead(
+    casts: list[set[str]], lengths: Sequence[int], energies: Sequence[float], names: Sequence[str]
+) -> None:
+    """A lead worth the name has at least half of the piece: where it has not, it joins the strongest sections."""
+    leads = [n for n in names if known_instrument(n).role == "Lead"]
+    for i in sorted(range(len(casts)), key=lambda i: (i in (0, len(casts) - 1), -energies[i], i)):
+        heard = sum(length for cast, length in zip(casts, lengths, strict=True) if not cast.isdisjoint(leads))
+        if not leads or heard >= _LEAD_SHARE * sum(lengths):
+            return
+        if casts[i].isdisjoint(leads):
+            casts[i].add(leads[0])
+
+
+def _close_together(cast: set[str], row: SectionRow, names: Sequence[str]) -> None:
+    """The last section keeps who must strike its last bar: kick and bass, and some instrument that holds the chord."""
+    no_drums = "Percussion" in row.without
+    cast.update(n for n in names if (n == "Kick" and not no_drums) or known_instrument(n).role == "Bass")
+    chords = [n for n in names if known_instrument(n).role in ("Harmony", "Accompaniment", "Pad")]
+    if chords and cast.isdisjoint(chords):
+        cast.add(chords[0])
 
 
 def _is_optional(name: str) -> bool:

@@ -18,7 +18,7 @@ from air_cli.offline.style import Style
 
 _MAJOR_STEPS = SCALES["major"]
 _TRIADS = ("", "m", "sus4", "sus2", "5", "dim", "aug", "7b5")
-_SEVENTHS = ("maj7", "m7", "7", "7sus4")
+_SEVENTHS = ("maj7", "m7", "7", "7sus4", "m7b5", "dim7")
 _BY_EXTENSION: dict[str, tuple[str, ...]] = {
     "triad": _TRIADS,
     "7": (*_SEVENTHS, *_TRIADS),
@@ -36,6 +36,9 @@ _CLEAR_MARGIN = 0.18
 """Progressions are drawn again until a listener would name the key (by this much correlation), the best one staying."""
 _CADENTIAL = ("major", "minor", "harmonic minor", "melodic minor")
 """Scales that bear a dominant chord; in the other modes it would wipe the mode out."""
+_OUTSIDE_CADENCES = {"dorian": "IV", "phrygian": "II", "lydian": "V", "mixolydian": "VII", "locrian": "II"}
+"""What leads home in a mode whose colour a dominant would wipe out; by the second degree in any other."""
+_SHORTEST_WITH_CADENCE_BARS = 4
 _LITERAL_WITH_CASE = {"": ("", "m"), "7": ("7", "m7"), "9": ("9", "m9"), "6": ("6", "m6"), "11": ("11", "m11")}
 
 
@@ -74,7 +77,7 @@ def _attempt(style: Style, key: Key, meter: Meter, sections: Sequence[Section], 
     bars = max((s.end_bar for s in sections), default=1)
     changes: list[ChordChange] = []
     for section in sections:
-        changes += _section_chords(style, key, meter, section, dice, is_last=section.end_bar == bars)
+        changes += _section_chords(style, key, meter, section, dice, piece_bars=bars)
     return _without_repeats(changes)
 
 
@@ -113,21 +116,56 @@ def _without_repeats(changes: Sequence[ChordChange]) -> tuple[ChordChange, ...]:
 
 
 def _section_chords(
-    style: Style, key: Key, meter: Meter, section: Section, dice: Dice, *, is_last: bool
+    style: Style, key: Key, meter: Meter, section: Section, dice: Dice, *, piece_bars: int
 ) -> list[ChordChange]:
     letter = section_row(style, section.name).chords
     loop, is_own = _choose_loop(style, key, letter, dice)
     bars = _bars_of_loop(loop)
     colours = _colours(style, [roman for bar in bars for roman in bar], dice.fork("colour", letter))
+    home = home_cadence(style, key)
     changes = []
     for offset in range(section.bars):
         index = offset % len(bars)
-        chords = _closing(style, key, bars, section, offset, dice, is_last=is_last) or bars[index]
+        left = piece_bars - 1 - section.start_bar - offset
+        if left == 1 and piece_bars >= _SHORTEST_WITH_CADENCE_BARS:
+            chords = _into_the_end(bars[index], home, pulses=len(meter.pulses()))
+        else:
+            chords = (
+                _closing(style, key, bars, section, offset, dice, is_last=section.end_bar == piece_bars) or bars[index]
+            )
         for beat, roman in zip(_beats(len(chords), meter), chords, strict=False):
-            literal = is_own or roman in ("%tonic", style.harmony.cadence)
+            literal = is_own or roman in ("%tonic", style.harmony.cadence) or (left == 1 and roman == home)
             symbol = roman_to_symbol(roman, key, colours.get(roman, "triad"), is_literal=literal)
             changes.append(ChordChange(bar=section.start_bar + offset, beat=beat, symbol=symbol))
     return changes
+
+
+def home_cadence(style: Style, key: Key) -> str:
+    """The numeral that leads home at the end of a piece: a dominant, or its like where style or mode know none."""
+    scale = HARMONY_PARENTS.get(key.scale, key.scale)
+    if scale not in _CADENTIAL:
+        return _OUTSIDE_CADENCES.get(scale, "II")
+    if style.harmony.cadence:
+        return style.harmony.cadence
+    table = style.harmony.progressions
+    family = table.get(key.scale) or table.get(scale) or table["minor" if key.is_minor else "major"]
+    romans = {r for loops in family.values() for loop in loops for r in re.split(r"[\s|]+", loop)}
+    if "V7" in romans or ("V" in romans and {"7", "9"} & set(style.harmony.extensions)):
+        return "V7"
+    if "V" in romans or scale in ("harmonic minor", "melodic minor"):
+        return "V"
+    if not key.is_minor:
+        return "IV"
+    return next((r for r in ("VII", "v", "iv") if r in romans), "iv")
+
+
+def _into_the_end(bar: Sequence[str], home: str, *, pulses: int) -> list[str]:
+    """The bar before the last: the cadence, after the chord that prepares it where the loop brings one."""
+    last = bar[-1]
+    if parse_roman(last).degree == parse_roman(home).degree and "/" not in last:
+        return list(bar) if last == home or home in ("v", "VII", "IV", "iv", "II") else [*bar[:-1], home]
+    prepares = parse_roman(bar[0]).degree in (1, 3, 5) and "/" not in bar[0]
+    return [bar[0], home] if prepares and pulses > 1 and home.startswith("V") and home != "VII" else [home]
 
 
 def _colours(style: Style, romans: Sequence[str], dice: Dice) -> dict[str, str]:

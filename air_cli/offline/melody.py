@@ -109,7 +109,8 @@ class _Singer:
             slot = start // unit_bars
             letter = phrase[slot % len(phrase)]
             dice = theme.fork("unit", letter, 0 if letter == "A" else slot % 8)
-            if slot and letter == "B" and dice.chance(self.score.style.melody.rest * (0.6 if is_solo else 1.0)):
+            can_rest = slot and letter == "B" and not unit[-1].is_last_of_piece
+            if can_rest and dice.chance(self.score.style.melody.rest * (0.6 if is_solo else 1.0)):
                 continue
             motif = motifs["A" if letter == "E" and dice.chance(0.5) else letter.replace("E", "B")]
             anchor = self.centre + _LIFTS[letter] + (2 if unit[0].energy > _PEAK_ENERGY else 0) - 3 * below_steps / 2

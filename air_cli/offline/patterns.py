@@ -93,6 +93,20 @@ LANE_KIN: dict[str, tuple[str, ...]] = {
 }
 """Whose lane a piece may borrow, nearest first."""
 
+MACHINE_STYLES = frozenset(
+    {
+        "amapiano", "chiptune", "deep house", "drill", "dubstep", "house", "reggaeton", "synthwave", "techno", "trance",
+        "trap", "uk garage", "video game",
+    }
+)  # fmt: skip
+"""Styles whose kit is a machine, which may strike everything at once; in the others a drummer has two hands."""
+
+CYMBALS = ("Crash Cymbal", "Splash Cymbal", "China Cymbal", "Open Hi-Hat", "Ride Bell", "Ride Cymbal", "Closed Hi-Hat")
+"""What one hand of a drummer plays, never two of them at once: the first that is struck takes the place of the rest."""
+
+DRUMS_OF_THE_HANDS = ("Snare", "Rimshot", "High Tom", "Mid Tom", "Low Tom")
+"""What the other hand plays; with no cymbal at the same moment both hands."""
+
 PITCHED_DRUMS: dict[str, tuple[str, ...]] = {
     "Timpani": ("1.......1.......", "1.......5...1.11"),
     "Taiko": ("1..1..1.1..1..1.", "1..1..1.1.1.1111"),

@@ -12,7 +12,7 @@ from typing import Final
 from air_cli.domain.chords import Chord, parse_chord
 from air_cli.domain.dice import Dice
 from air_cli.domain.meter import Meter
-from air_cli.domain.pitch import Key, parse_pitch_class, split_key
+from air_cli.domain.pitch import Key, split_key
 from air_cli.domain.plan import MAX_BARS, PlanMeta, exact_length_seconds
 from air_cli.domain.text import one_line
 from air_cli.offline.casting import Cast, choose_cast, resolve_names, style_of_instruments
@@ -21,19 +21,15 @@ from air_cli.offline.harmony import parse_roman, write_chords
 from air_cli.offline.mixing import write_configs
 from air_cli.offline.pacing import Pace, PaceWishes, StylePace, choose_pace
 from air_cli.offline.prompt import read_prompt
+from air_cli.offline.prompt.chord_key import chord_fit, key_of_chords
 from air_cli.offline.prompt.tables import word_set
+from air_cli.offline.prompt.title import make_title
 from air_cli.offline.reading import Fact, Reading
 from air_cli.offline.style import Style, style_or_default
 
 _TWELVE_BAR_BLUES = 12
 _BARS_AFTER_DROP = 16
 _MIDDLE_ENERGY = 0.55
-_TITLE_WORDS = 6
-_TITLE_CHARACTERS = 48
-_TITLE_NOISE: Final = word_set(
-    "a|an|the|with|and|in|at|of|for|to|bpm|minor|major|key|seconds|second|sec|bars|bar|minutes|minute|my|on|about|i"
-    "|is|without|but|from|by|or|its|this|that"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +144,7 @@ class _Planner:
         weights = dict(self.style.scales)
         if tonic is not None and self.reading.chords:
             chords = [parse_chord(s) for s in self.reading.chords]
-            return max(weights, key=lambda s: (_chord_fit(Key(tonic, s), chords), weights[s]))
+            return max(weights, key=lambda s: (chord_fit(Key(tonic, s), chords), weights[s]))
         weights = _tilt_by_mood(weights, self.reading)
         return self.dice.fork("scale").weighted(weights)
 
@@ -157,10 +153,7 @@ class _Planner:
         return self.dice.fork("key").choice(keys)
 
     def _key_of_chords(self, chords: Sequence[Chord]) -> Key:
-        options = [
-            Key(t, s) for t in (c.symbol for c in _roots(chords)) for s in ("major", "minor", "mixolydian", "dorian")
-        ]
-        key = max(options, key=lambda k: (_chord_fit(k, chords), -options.index(k)))
+        key = key_of_chords(chords)
         words = next((f.words for f in self.facts if f.field == "chords"), "")
         self.facts += [Fact("key", key.tonic, words), Fact("scale", key.scale, words)]
         return key
@@ -234,11 +227,12 @@ class _Planner:
             style, key, meter, sections, self.dice.fork("harmony"), symbols=reading.chords, degrees=self._degrees()
         )
         energy = reading.energy if reading.energy is not None else _MIDDLE_ENERGY
+        mood = self.wishes.mood or self._mood()
         return PlanMeta(
-            title=self.wishes.title or reading.title or make_title(self.prompt, str(key)),
+            title=self.wishes.title or reading.title or make_title(self.prompt, _plain_title(mood, style)),
             style=style.name,
             genre=reading.genre_words or style.genre,
-            mood=self.wishes.mood or self._mood(),
+            mood=mood,
             tempo=pace.tempo_bpm,
             key=key.tonic,
             scale=key.scale,
@@ -285,26 +279,18 @@ class _Planner:
         return mood
 
 
+def _plain_title(mood: str, style: Style) -> str:
+    """The title of a prompt that has no words for one: "Calm ambient"."""
+    first = mood.split(",")[0].strip()
+    return one_line(f"{first[:1].upper()}{first[1:]} {style.name}", 48)
+
+
 def _is_roman(text: str) -> bool:
     try:
         parse_roman(text)
     except ValueError:
         return False
     return True
-
-
-def _roots(chords: Sequence[Chord]) -> list[Chord]:
-    """One plain major chord per root, in order: a cheap way to spell the tonics as the person spelled them."""
-    spelled = [c.symbol[:2] if c.symbol[1:2] in ("#", "b") and c.symbol[1:2] else c.symbol[:1] for c in chords]
-    return [parse_chord(name) for name in dict.fromkeys(spelled)]
-
-
-def _chord_fit(key: Key, chords: Sequence[Chord]) -> float:
-    """How well a key explains chords: tones inside, the tonic chord first or last, its third right."""
-    inside = sum(sum(p in key.harmony_pitch_classes for p in c.pitch_classes) / len(c.pitch_classes) for c in chords)
-    tonic = parse_pitch_class(key.tonic)
-    homes = [c for c in (chords[0], chords[-1]) if c.root_pitch_class == tonic and c.is_minor == key.is_minor]
-    return inside / len(chords) + 0.12 * len(homes) + (0.05 if chords[0] in homes else 0.0)
 
 
 _DARK_MOODS: Final = word_set(
@@ -337,20 +323,6 @@ def _tilt_by_mood(weights: dict[str, float], reading: Reading) -> dict[str, floa
     if is_dark == is_bright:
         return weights
     return {s: w * (6.0 if Key("C", s).is_minor == is_dark else 1.0) for s, w in weights.items()}
-
-
-def make_title(prompt: str, fallback: str) -> str:
-    """A short title from the first clause of the prompt that holds more than numbers."""
-    line = one_line(prompt, 400)
-    for clause in line.replace(";", ",").replace(".", ",").split(","):
-        words = [w.strip("\"'()[]:!?") for w in clause.split()]
-        kept = [w for w in words if any(c.isalpha() for c in w) and not any(c.isdigit() for c in w)][:_TITLE_WORDS]
-        while kept and kept[-1].lower() in _TITLE_NOISE:
-            kept.pop()
-        if any(len(w) > 2 and w.lower() not in _TITLE_NOISE for w in kept):
-            title = " ".join(kept)[:_TITLE_CHARACTERS].strip()
-            return title[:1].upper() + title[1:]
-    return f"Piece in {fallback}"
 
 
 def render_reading(planned: Planned) -> str:

@@ -67,7 +67,8 @@ class Score:
     sections: tuple[Section, ...] = ()
     band: "Score | None" = None
     """What the others play, where a part is written anew beside parts that stay; `None` = they follow this score."""
-    _cast: dict[str, frozenset[int]] = field(default_factory=dict)
+    idle: dict[str, bool] = field(default_factory=dict)
+    """Kit pieces for which no groove, fill or ending has a stroke in any bar; filled as they are asked for."""
 
     @cached_property
     def bars(self) -> tuple[BarView, ...]:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from air_cli.domain.instruments import INSTRUMENTS, known_instrument
 from air_cli.domain.plan import Plan, PlanMeta, exact_length_seconds
-from air_cli.offline.planner import PlanWishes, make_plan, make_title, render_reading
+from air_cli.offline.planner import PlanWishes, make_plan, render_reading
+from air_cli.offline.prompt.title import make_title
 
 FIRST_PROMPT = "lofi beat, 82 bpm, D dorian, rhodes and upright bass, 45 seconds"
 
@@ -220,13 +221,20 @@ def test_the_reading_names_words_and_assumptions() -> None:
     ("prompt", "title"),
     [
         ("rainy day lofi, 80 bpm", "Rainy day lofi"),
-        ("120 bpm, C major", "Piece in C major"),
-        ("", "Piece in C major"),
+        ("120 bpm, C major", "Calm lofi"),
+        ("", "Calm lofi"),
+        ("A 12 bar blues", "Blues"),
+        ("a 1 hour ambient piece", "Ambient piece"),
+        ("I need 8 bars of funk", "Funk"),
+        ("$(rm -rf /)", "Calm lofi"),
+        ("<script>alert</script> | cat", "Cat"),
+        ("progression ii V I, 8 bars", "Calm lofi"),
+        ("https://example.com/x?y=1 lofi", "Lofi"),
         ("Dm7 - G7, bossa nova for two", "Bossa nova for two"),
     ],
 )
 def test_titles(prompt: str, title: str) -> None:
-    assert make_title(prompt, "C major") == title
+    assert make_title(prompt, "Calm lofi") == title
 
 
 SHARED = os.environ.get("AIR_SHARED")

@@ -2,9 +2,11 @@
 
 import pytest
 
+from air_cli.domain.instruments import known_instrument
 from air_cli.domain.plan import PlanMeta
 from air_cli.offline.planner import make_plan
-from air_cli.offline.style import load_styles
+from air_cli.offline.prompt import read_prompt
+from air_cli.offline.style import find_style, load_styles
 
 
 def planned(prompt: str) -> PlanMeta:
@@ -14,6 +16,17 @@ def planned(prompt: str) -> PlanMeta:
 @pytest.mark.parametrize("name", sorted(load_styles()))
 def test_a_style_is_found_by_its_own_name(name: str) -> None:
     assert planned(name).style == name
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [(w, s.name) for s in load_styles().values() for w in (s.name, s.title, *s.synonyms)],
+)
+def test_every_word_of_a_style_file_names_its_style_in_a_prompt(word: str, name: str) -> None:
+    found = find_style(word)
+    assert found is not None
+    assert found.name == name
+    assert read_prompt(word).style == name
 
 
 @pytest.mark.parametrize(
@@ -63,3 +76,90 @@ def test_slow_in_french_is_slow() -> None:
 
 def test_a_twelve_bar_blues_goes_round_in_twelves() -> None:
     assert planned("12-bar blues in E").bars % 12 == 0
+
+
+@pytest.mark.parametrize(
+    ("prompt", "key", "scale"),
+    [
+        ("chords: Dm7 - G7 - Cmaj7, bossa nova", "C", "major"), ("| Dm7 | G7 | Cmaj7 | A7 |", "C", "major"),
+        ("Am F C G and then Dm E", "A", "minor"), ("chords: C G Am F", "C", "major"),
+        ("chords: Am F C G", "A", "minor"), ("Bm7b5 E7 Am7, jazz", "A", "minor"),
+        ("chords Dm7 G7, funk", "D", "dorian"), ("chords: Em C G D", "E", "minor"), ("chords: F G C", "C", "major"),
+        ("progression ii V I in C jazz", "C", "major"),
+    ],
+)  # fmt: skip
+def test_chords_tell_the_key(prompt: str, key: str, scale: str) -> None:
+    meta = planned(prompt)
+    assert (meta.key, meta.scale) == (key, scale)
+
+
+def test_a_negation_takes_the_swing_and_leaves_the_jazz() -> None:
+    meta = planned("no swing jazz")
+    assert (meta.style, meta.swing) == ("jazz", 0.0)
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("prompt", ["no vocals pop", "pop without drums, bass and vocals", "gospel, no singing"])
+def test_no_voice_is_cast_where_vocals_are_ruled_out(prompt: str, seed: int) -> None:
+    plan = make_plan(prompt, seed)
+    assert not {"Synth Voice", "Choir", "Voice Lead", "Voice Oohs", "Choir Pad"} & set(plan.meta.instruments)
+    assert plan.meta.style in ("pop", "gospel")
+    assert not any("vocals" in w or "singing" in w for w in plan.warnings)
+
+
+def test_a_meter_that_cannot_be_played_is_said() -> None:
+    assert any("33/4" in w for w in make_plan("33/4 meter", 1).warnings)
+
+
+@pytest.mark.parametrize("prompt", ["piano and drums only", "orchestral music with piano and drums", "folk with drums"])
+def test_stated_drums_are_a_kit(prompt: str) -> None:
+    assert {"Kick", "Snare", "Closed Hi-Hat"} <= set(planned(prompt).instruments)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "players"),
+    [
+        ("jazz trio", ["Piano", "Upright Bass"]),
+        ("a jazz quartet", ["Piano", "Upright Bass", "Sax"]),
+        ("jazz quintet with vibraphone", ["Vibraphone", "Upright Bass", "Sax", "Trumpet"]),
+        ("rock trio", ["Overdriven Guitar", "Picked Bass"]),
+    ],
+)
+def test_bands_have_their_size(prompt: str, players: list[str]) -> None:
+    names = planned(prompt).instruments
+    assert [n for n in names if not known_instrument(n).is_percussion] == players
+    assert {"Kick", "Snare", "Closed Hi-Hat"} <= set(names)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "ein trauriges Klavierstück ohne Schlagzeug", "piano piece", "pièce pour piano", "pieza de piano",
+        "brano per pianoforte", "utwór fortepianowy", "solo piano", "sad piano",
+    ],
+)  # fmt: skip
+def test_piano_pieces_are_for_piano_alone(prompt: str) -> None:
+    meta = planned(prompt)
+    assert meta.instruments == ("Piano",)
+    assert meta.style == "classical piano"
+
+
+def test_solo_and_sad_piano_keep_what_they_say() -> None:
+    assert read_prompt("solo piano").is_exclusive
+    assert read_prompt("sad piano").mood == "sad"
+
+
+def test_clav_and_horns() -> None:
+    assert {"Slap Bass", "Clavinet", "Brass"} <= set(planned("funk with slap bass, clav and horns").instruments)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "style"),
+    [
+        ("jazz with a solo piano intro and drums", "jazz"), ("ambient piano piece", "ambient"),
+        ("jazz piano music", "jazz"), ("rock with a piano solo", "rock"), ("klezmer dance", "folk"),
+    ],
+)  # fmt: skip
+def test_a_piano_word_gives_way_to_a_plain_genre(prompt: str, style: str) -> None:
+    assert planned(prompt).style == style
+    assert not read_prompt(prompt).is_exclusive

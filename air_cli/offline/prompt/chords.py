@@ -11,7 +11,7 @@ _QUALITY = (
     r"(?:maj|Maj|min|mi|m|M|dim|aug|sus|add|alt|ø|°|o(?=7|\b)|Δ|\+|-(?=7)|(?:6/9)|[#b♯♭](?=\d)|\(|\)|\d{1,2}){0,6}"
 )
 _SYMBOL = rf"[A-G][#b♯♭]?{_QUALITY}(?:/[A-G][#b♯♭]?)?"
-_GAP = r"(?:\s?(?:->|→|–|—|-|>|,|\||/|;)\s?(?:and |then )?|\s(?:and|to|then)\s|\s)"
+_GAP = r"(?:\s?(?:->|→|–|—|-|>|,|\||/|;)\s?(?:and |then )?|\s(?:and then|and|to|then)\s|\s)"
 _RUN = re.compile(rf"(?<![A-Za-z\d#♯♭'’]){_SYMBOL}(?:{_GAP}{_SYMBOL}){{1,31}}(?![A-Za-z#♯♭'’]|\d)")
 _ONE = re.compile(_SYMBOL)
 _CUE = re.compile(r"(?:chords?|progressions?|harmony|changes|akkorde|accords|acordes|accordi|akordy)\b[^.;]{0,48}$")

@@ -1,5 +1,6 @@
 """Whether nothing else may play: "solo piano", "only guitar and voice", "just strings", "cello alone", a duet."""
 
+from dataclasses import replace
 from typing import Final
 
 from air_cli.offline.prompt.lexicon import Mention
@@ -85,7 +86,9 @@ def _is_nothing_else(tokens: list[Token], index: int) -> bool:
 
 def _find_solo(tokens: list[Token], mentions: list[Mention]) -> tuple[int, int] | None:
     kinds = {m.value_of("sound") for m in mentions}
-    for mention in mentions:
+    for whole in mentions:
+        is_led = tokens[whole.first].text in _SOLO_WORDS and whole.last - whole.first > 1
+        mention = replace(whole, first=whole.first + 1) if is_led else whole
         before = [t.text for t in tokens[max(0, mention.first - 3) : mention.first] if not t.is_stop]
         after = [t.text for t in tokens[mention.last : mention.last + 2]]
         size = next((_GROUPS_OF[w] for w in after if w in _GROUPS_OF), 0)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from air_cli.offline.prompt.page import Page, Token, split_words
 
-Kind = Literal["sound", "style", "mood", "nothing"]
+Kind = Literal["sound", "style", "mood", "vocals", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)

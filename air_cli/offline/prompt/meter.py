@@ -37,6 +37,7 @@ _NUMBERS: Final = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "nine": 9, "eleven": 11, "twelve": 12,
     "thirteen": 13, "fifteen": 15,
 }  # fmt: skip
+_SAYS_METER = re.compile(r"\s?-?(?:time|meter|metre|signature|takt)")
 _UNITS: Final = {"four": 4, "quarter": 4, "eight": 8, "eighth": 8, "eighths": 8, "sixteen": 16, "half": 2}
 _WORD_ROWS: Final[tuple[tuple[str, str], ...]] = (
     ("4/4", r"common time|quadruple (?:meter|time)|viervierteltakt|quatre temps|quattro quarti"),
@@ -58,11 +59,10 @@ _WORDS = tuple((meter, re.compile(rf"(?<![a-z])(?:{row})(?![a-z])")) for meter, 
 
 def read_meter(page: Page, draft: Draft) -> None:
     """Read the meter: a written fraction wins over spoken ones, those over the names of dances."""
-    for reader in (_fractions, _spoken):
-        found = reader(page)
-        if found:
-            _state(found, draft)
-            return
+    found = _fractions(page, draft) or _spoken(page)
+    if found:
+        _state(found, draft)
+        return
     _read_words(page, draft)
 
 
@@ -81,11 +81,13 @@ def _meter_or_none(numerator: int, denominator: int) -> str | None:
         return None
 
 
-def _fractions(page: Page) -> list[tuple[str, str]]:
+def _fractions(page: Page, draft: Draft) -> list[tuple[str, str]]:
     found = []
     for pattern in (_NAMED, _FRACTION):
         for match in page.find(pattern):
             meter = _meter_or_none(int(match[1]), int(match[2]))
+            if meter is None and (pattern is _NAMED or _SAYS_METER.match(page.plain[match.end() : match.end() + 20])):
+                draft.warn(f"the meter {match[1]}/{match[2]} cannot be played here: it is left open")
             if meter and (pattern is _NAMED or _is_meter(page, match)):
                 found.append((meter, page.claim(match.start(), match.end())))
     return found
@@ -95,7 +97,7 @@ def _is_meter(page: Page, match: re.Match[str]) -> bool:
     numerator, denominator = int(match[1]), int(match[2])
     after = page.plain[match.end() : match.end() + 20]
     is_note_value = numerator == 1 or (denominator == 1 and numerator != 4)
-    says_meter = re.match(r"\s?-?(?:time|meter|metre|signature|takt)", after) is not None
+    says_meter = _SAYS_METER.match(after) is not None
     return says_meter or not (is_note_value or _NOT_METER_AFTER.match(after))
 
 

@@ -12,7 +12,7 @@ MOOD_ROWS: Final[tuple[tuple[str, float | None, str], ...]] = (
      "dreamy|ethereal|floating|hazy|celestial|airy|otherworldly|vertraumt|reveur|marzycielski|sognante|hypnagogic"
      "|shimmering|atmospheric"),
     ("sad", 0.3,
-     "sad|melancholic|melancholy|sorrowful|mournful|heartbroken|grief|sombre|somber|gloomy|traurig|triste|smutny"
+     "sad|melancholic|melancholy|sorrowful|mournful|heartbroken|grief|sombre|somber|gloomy|traurig|trauriges|traurige|trauriger|triste|smutny"
      "|smutna|smutne|malinconico|melancolico|melancholisch|depressing|lonely|heartache|distress|despair|misery"
      "|sadness|depression|pessimism"),
     ("romantic", 0.4,

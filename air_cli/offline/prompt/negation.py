@@ -76,6 +76,10 @@ class Negations:
         """Whether the prompt rules the mention out."""
         return mention.first in self.denied
 
+    def denies_at(self, place: int) -> bool:
+        """Whether the word that begins at this character is ruled out."""
+        return any(self._tokens[i].start == place for i in self.denied)
+
     def supposes(self, mention: Mention) -> bool:
         """Whether the mention is only an example ("whether it's a guitar or a drum")."""
         return mention.first in self.supposed
@@ -104,13 +108,24 @@ class Negations:
             token = self._tokens[index]
             mention = self._starts.get(index)
             if mention is not None:
+                if has_item and self._is_new_genre(index, mention):
+                    return
                 self._deny(mention)
                 index, words_left, has_item = mention.last, 2, True
                 continue
+            if has_item and _cue_at(self._tokens, index, _BEFORE_CUES):
+                return  # the next negation walks on its own
             if token.is_stop or token.text in _ENDS or not self._goes_on(index, has_item=has_item, is_prose=is_prose):
                 return
             words_left -= token.is_word and token.text not in _LIST_WORDS
             index += 1
+
+    def _is_new_genre(self, index: int, mention: Mention) -> bool:
+        """Whether a genre stands right behind what is ruled out: "no vocals pop", "no swing jazz"."""
+        before = self._ends.get(index - 1)
+        if before is None or before.value_of("mood") is not None:
+            return False
+        return mention.value_of("style") is not None and mention.value_of("sound") is None
 
     def _goes_on(self, index: int, *, has_item: bool, is_prose: bool) -> bool:
         """Whether a list goes on after "," (an "or" must follow) or "and" (an item must follow at once)."""

@@ -14,6 +14,7 @@ from air_cli.offline.prompt.structure import read_era, read_structure
 from air_cli.offline.prompt.tempo import read_tempo
 from air_cli.offline.prompt.vocabulary import vocabulary
 from air_cli.offline.reading import Reading
+from air_cli.offline.style import find_style
 
 _SIGNED_READERS = (read_structure, read_chords, read_tempo, read_meter, read_length, read_key, read_era)
 """Readers of numbers and signs, in an order in which no one takes another's words."""
@@ -24,7 +25,7 @@ def read_prompt(text: str) -> Reading:
     page, draft = Page(text), Draft()
     for reader in _SIGNED_READERS:
         reader(page, draft)
-    mentions = _split_drum_and_bass(page, vocabulary().find(page))
+    mentions = _split_swing(page, _split_drum_and_bass(page, vocabulary().find(page)))
     negations = Negations(page, mentions)
     read_genre(page, draft, mentions, negations)
     read_mood(page, draft, mentions, negations)
@@ -43,6 +44,23 @@ def _split_drum_and_bass(page: Page, mentions: list[Mention]) -> list[Mention]:
             for place, value in ((mention.first, "drums"), (mention.last - 1, "bass")):
                 meanings = (Meaning("sound", value),)
                 found.append(Mention(meanings, place, place + 1, tokens[place].start, tokens[place].end))
+        else:
+            found.append(mention)
+    return found
+
+
+def _split_swing(page: Page, mentions: list[Mention]) -> list[Mention]:
+    """In "no swing jazz" only the swing is ruled out; elsewhere "swing jazz" is one genre."""
+    found: list[Mention] = []
+    tokens = page.tokens
+    for mention in mentions:
+        first, last = mention.first, mention.last
+        is_denied = first > 0 and tokens[first - 1].text in ("no", "without", "zero", "not", "ohne", "sans", "sin")
+        rest = find_style(page.plain[tokens[first].end : mention.end].strip(" -"))
+        if tokens[first].text == "swing" and is_denied and rest is not None:
+            meanings = (Meaning("style", rest.name),)
+            found.append(Mention(mention.meanings, first, first + 1, mention.start, tokens[first].end))
+            found.append(Mention(meanings, first + 1, last, tokens[first + 1].start, mention.end))
         else:
             found.append(mention)
     return found

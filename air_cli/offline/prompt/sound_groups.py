@@ -94,7 +94,9 @@ GROUP_ROWS: Final[tuple[tuple[str, str], ...]] = (
      "piano|pianist|grand piano|acoustic piano|piano chords|piano riff|klavier|fortepian|fortepianu|fortepianem"
      "|pianina|pianino|boogie woogie piano|barroom piano|piano sonata|classical piano|romantic piano|piano blues"
      "|stride piano|neoclassical piano|minimalist piano|piano ballad|piano sonatina|piano nocturne|piano etude"
-     "|piano prelude|piano miniature"),
+     "|piano prelude|piano miniature|piano piece|piano music|klavierstuck|klaviermusik|piece pour piano|pieza de piano"
+     "|pieza para piano|brano per pianoforte|utwor fortepianowy|muzyka fortepianowa|peca para piano|musique de piano"
+     "|utwor na fortepian|solo piano"),
     ("electric piano",
      "electric piano|e piano|epiano|electric keys|piano electrique|piano electrico|e klavier|elektrisches klavier"
      "|pianoforte elettrico|piano eletrico|elektryczne pianino|suitcase piano|electric piano 1"),

@@ -28,6 +28,8 @@ CANONICAL_ROWS: Final[tuple[tuple[str, str], ...]] = (
      "reese bass|reese|acid bass|acid bassline|acid bass line|303|tb 303|tb-303|tb 303 bassline|tb-303 bassline"
      "|303 bassline|wobble bass|triangle bass|wobble|growl bass|neuro bass|303 bass line"
      "|wobble bassline|acid 303|303 acid line"),
+    ("Clavinet",
+     "clav|clavs|clavi|clavinet|clavinette"),
     ("Slap Bass",
      "slap bass|slapped bass|slap bass line|slapped bass line|slapping bass"),
     ("Nylon Guitar",
@@ -200,6 +202,12 @@ SILENT_PHRASES: Final = (
     "|organ house|keys to"
 )
 """Phrases that hold the name of an instrument and mean none."""
+
+VOCAL_WORDS: Final = (
+    "vocals|vocal|vocalist|vocalists|singing|singer|singers|sung|rapping|rapper|rappers|lyrics|gesang|chant|chanting"
+    "|wokal|wokale|wokali|wokalu|voces"
+)
+"""Words for singing: no instrument, but an item of what is ruled out."""
 
 AMBIGUOUS_NAMES: Final = word_set(
     "grand|upright|hang|pipes|lead|chorus|vocal|vocals|alto|tenor|stab|noise|fx|crackle|sub|atmosphere|texture"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from air_cli.domain.instruments import INSTRUMENTS
+from air_cli.offline.prompt.bands import find_band
 from air_cli.offline.prompt.draft import Draft
 from air_cli.offline.prompt.exclusive import find_exclusive
 from air_cli.offline.prompt.lexicon import Mention
@@ -59,6 +60,7 @@ def read_sounds(page: Page, draft: Draft, mentions: list[Mention], negations: Ne
     spoken = [m for m in mentions if m.value_of("sound") is not None and m.value_of("nothing") is None]
     asked = _sort_out(page, spoken, negations)
     _read_cappella(page, draft, asked)
+    _read_band(page, draft, [m for m in mentions if not (negations.denies(m) or negations.supposes(m))], asked)
     wanted_mentions = [
         m for m in spoken if not negations.denies(m) and not negations.supposes(m) and m.value_of("sound") != "beat"
     ]
@@ -66,11 +68,22 @@ def read_sounds(page: Page, draft: Draft, mentions: list[Mention], negations: Ne
     if span is not None and not draft.get("is_exclusive"):
         draft.state("is_exclusive", True, page.words(*span), shown="yes")
     for mention in negations.partial:
+        if mention.value_of("vocals") is not None:
+            continue
         words = page.words(mention.start, mention.end)
         draft.warn(f"“{words}” is ruled out for a part of the piece only; it plays where the arrangement wants it")
     excluded = _read_exclusions(page, draft, asked)
     _settle(asked, excluded, draft)
-    _read_vocals(page, draft)
+    _read_vocals(page, draft, negations)
+
+
+def _read_band(page: Page, draft: Draft, mentions: list[Mention], asked: _Asked) -> None:
+    stated = [value for value, _ in asked.wanted]
+    joining, words = find_band(page, mentions, stated, [value for value, _ in asked.denied])
+    if words:
+        draft.state("is_exclusive", True, words, shown="yes")
+    for value in joining:
+        asked.want(value, words)
 
 
 def _sort_out(page: Page, spoken: list[Mention], negations: Negations) -> _Asked:
@@ -228,12 +241,17 @@ def _style_percussion(style: Style | None) -> tuple[str, ...]:
     return tuple(n for n in own if n not in _KIT_PIECES and n != "Clap")[:2]
 
 
-def _read_vocals(page: Page, draft: Draft) -> None:
+def _read_vocals(page: Page, draft: Draft, negations: Negations) -> None:
     match = next(page.find(_VOCALS), None)
-    is_denied = match is not None and _NO_BEFORE.search(page.plain[max(0, match.start() - 24) : match.start()])
+    is_denied = match is not None and (
+        _NO_BEFORE.search(page.plain[max(0, match.start() - 24) : match.start()]) or negations.denies_at(match.start())
+    )
     instrumental = match if is_denied else next(page.find(_INSTRUMENTAL), None)
     if instrumental is not None:
         draft.note("vocals", "none", page.words(instrumental.start(), instrumental.end()))
+        stated = draft.get("instruments") or ()
+        voices = [n for n in _members("voice") if n not in stated]
+        draft.values["excluded"] = tuple(dict.fromkeys((*(draft.get("excluded") or ()), *voices)))
         return
     if match is not None:
         words = page.words(match.start(), match.end())

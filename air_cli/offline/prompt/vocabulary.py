@@ -8,8 +8,8 @@ from air_cli.offline.prompt.genre_rows import GENRE_ROWS
 from air_cli.offline.prompt.lexicon import Lexicon, Meaning
 from air_cli.offline.prompt.mood_rows import MOOD_ROWS
 from air_cli.offline.prompt.sound_groups import GROUP_ROWS
-from air_cli.offline.prompt.sound_rows import AMBIGUOUS_NAMES, CANONICAL_ROWS, SILENT_PHRASES
-from air_cli.offline.style import load_styles, workspace_styles
+from air_cli.offline.prompt.sound_rows import AMBIGUOUS_NAMES, CANONICAL_ROWS, SILENT_PHRASES, VOCAL_WORDS
+from air_cli.offline.style import load_styles
 
 _MIN_NAME_LETTERS = 3
 _NUMBERED = re.compile(r"((?:lead|pad|fx) \d) (.+)")
@@ -17,27 +17,34 @@ _NUMBERED = re.compile(r"((?:lead|pad|fx) \d) (.+)")
 
 
 def vocabulary() -> Lexicon:
-    """Every phrase the readers know; rows of this package win over the names of the instrument table and the styles."""
-    own = workspace_styles()
-    return _vocabulary(tuple((s.name, *(s.synonyms if s.name in own else ())) for s in load_styles().values()))
+    """Every phrase the readers know; what a style file says of a style wins over the genres of this package."""
+    return _vocabulary(tuple((s.name, s.title, s.synonyms) for s in load_styles().values()))
 
 
 @cache
-def _vocabulary(styles: tuple[tuple[str, ...], ...]) -> Lexicon:
+def _vocabulary(styles: tuple[tuple[str, str, tuple[str, ...]], ...]) -> Lexicon:
     lexicon = Lexicon()
     for phrase in SILENT_PHRASES.split("|"):
         lexicon.add(phrase, Meaning("nothing", phrase), plural=False)
+    for phrase in VOCAL_WORDS.split("|"):
+        lexicon.add(phrase, Meaning("vocals", phrase), plural=False)
     _add_sounds(lexicon)
-    for style, row in GENRE_ROWS:
-        for phrase in row.split("|"):
-            lexicon.add(phrase, Meaning("style", style), plural=False)
+    _add_styles(lexicon, styles)
     for mood, _, row in MOOD_ROWS:
         for phrase in row.split("|"):
             lexicon.add(phrase, Meaning("mood", mood), plural=False)
-    for name, *synonyms in styles:
-        for phrase in (name, *synonyms):
-            lexicon.add(phrase, Meaning("style", name), plural=False)
     return lexicon
+
+
+def _add_styles(lexicon: Lexicon, styles: tuple[tuple[str, str, tuple[str, ...]], ...]) -> None:
+    """Names before synonyms before titles, as `find_style` has them; then the genres that no style file names."""
+    rows: list[tuple[str, tuple[str, ...]]] = [(name, (name,)) for name, _, _ in styles]
+    rows += [(name, synonyms) for name, _, synonyms in styles]
+    rows += [(name, (title,)) for name, title, _ in styles]
+    rows += [(style, tuple(row.split("|"))) for style, row in GENRE_ROWS]
+    for style, phrases in rows:
+        for phrase in phrases:
+            lexicon.add(phrase, Meaning("style", style), plural=False)
 
 
 def _add_sounds(lexicon: Lexicon) -> None:

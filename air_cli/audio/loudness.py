@@ -138,9 +138,13 @@ class Measurement:
         """Highest true peak as an amplitude."""
         return float(self.peaks.max()) if len(self.peaks) else 0.0
 
+    def true_peak_with(self, gains: npt.NDArray[np.float64]) -> float:
+        """Highest true peak behind a limiter."""
+        return float((self.peaks * gains[: len(self.peaks)]).max()) if len(self.peaks) else 0.0
+
     def integrated_lufs(self, gains: npt.NDArray[np.float64] | None = None) -> float:
         """Gated loudness; −inf for silence."""
-        energies = self.energies if gains is None else self.energies * gains**2
+        energies = self.energies if gains is None else self.energies * gains[: len(self.energies)] ** 2
         per_block = 0.4 * self._rate
         hop = max(1, round(0.1 * self._rate / GROUP_FRAMES))
         total = np.concatenate([[0.0], np.cumsum(energies)])

@@ -48,15 +48,19 @@ class MasterCurve:
 
     def apply(self, planes: Frames, first_frame: int) -> Frames:
         """A block `(2, frames)` with the gain applied, interpolated between groups."""
-        centres = (np.arange(len(self.gains)) + 0.5) * GROUP_FRAMES
+        if self.gains.min() == self.gains.max():
+            return np.asarray(planes * np.float32(self.gains[0]), np.float32)
         low = max(0, first_frame // GROUP_FRAMES - 2)
         high = min(len(self.gains), (first_frame + planes.shape[1]) // GROUP_FRAMES + 3)
+        centres = (np.arange(low, high) + 0.5) * GROUP_FRAMES
         frames = np.arange(first_frame, first_frame + planes.shape[1])
-        curve = np.interp(frames, centres[low:high], self.gains[low:high]).astype(np.float32)
+        curve = np.interp(frames, centres, self.gains[low:high]).astype(np.float32)
         return np.asarray(planes * curve, np.float32)
 
 
-def master_curve(measured: Measurement, sample_peak: float, name: MasterName, sample_rate_hz: int) -> MasterCurve:
+def master_curve(
+    measured: Measurement, sample_peak: float, name: MasterName, sample_rate_hz: int, *, circular: bool = False
+) -> MasterCurve:
     """The gain that brings a measured mix to a target.
 
     Args:
@@ -64,6 +68,7 @@ def master_curve(measured: Measurement, sample_peak: float, name: MasterName, sa
         sample_peak: highest absolute sample of the mix.
         name: a row of `MASTERS`.
         sample_rate_hz: of the mix.
+        circular: the mix is a loop, and the limiter must end as it began.
     """
     target = MASTERS[name]
     ones = np.ones(max(1, len(measured.peaks)))
@@ -74,24 +79,29 @@ def master_curve(measured: Measurement, sample_peak: float, name: MasterName, sa
         return MasterCurve(ones)
     ceiling = db_to_gain(target.ceiling_dbtp - _CEILING_MARGIN_DB)
     gain_db = min(_MAX_GAIN_DB, target.lufs - loudness)
-    curve = _limited(measured, gain_db, ceiling, sample_rate_hz)
+    count = len(measured.peaks)
+    peaks = np.tile(measured.peaks, 3) if circular else measured.peaks
+    kept = slice(count, 2 * count) if circular else slice(None)
+    curve = _limited(peaks, gain_db, ceiling, sample_rate_hz)[kept]
     for _ in range(_MAX_ROUNDS):
         missing = target.lufs - measured.integrated_lufs(curve)
         if abs(missing) < _CLOSE_ENOUGH_LU or gain_db + missing > _MAX_GAIN_DB:
             break
         gain_db += missing
-        curve = _limited(measured, gain_db, ceiling, sample_rate_hz)
+        curve = _limited(peaks, gain_db, ceiling, sample_rate_hz)[kept]
     return MasterCurve(curve)
 
 
-def _limited(measured: Measurement, gain_db: float, ceiling: float, sample_rate_hz: int) -> npt.NDArray[np.float64]:
+def _limited(
+    true_peaks: npt.NDArray[np.float32], gain_db: float, ceiling: float, sample_rate_hz: int
+) -> npt.NDArray[np.float64]:
     """Gain per group: `gain_db`, pulled down just ahead of every peak that would pass the ceiling, let go slowly.
 
     The release is linear in dB. The needed gain is held over a window around each peak and averaged over the same
     window, so that the average at the peak is never above what the peak allows.
     """
     gain = db_to_gain(gain_db)
-    peaks = np.maximum(measured.peaks.astype(np.float64) * gain, 1e-12)
+    peaks = np.maximum(true_peaks.astype(np.float64) * gain, 1e-12)
     needed = np.minimum(1.0, ceiling / peaks)
     if needed.min() >= 1.0:
         return np.full(len(needed), gain)

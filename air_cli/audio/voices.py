@@ -67,6 +67,16 @@ class ZonePicker:
         self._turns[note, 0] = turn + 1
         return group[turn % len(group)]
 
+    def alternates(self, note: int, velocity: int) -> int:
+        """How many zones take turns for a note: 1 means that every hit plays the same file."""
+        group = self._groups.get((note, velocity)) or self._layer(self._nearest(note), velocity)
+        return len(group)
+
+    @property
+    def has_layers(self) -> bool:
+        """Whether the library itself has softer and harder recordings."""
+        return any(zone.low_velocity > 1 or zone.high_velocity < 127 for zone in self._zones)
+
     def _nearest(self, note: int) -> tuple[Zone, ...]:
         own = tuple(z for z in self._zones if z.drum_note == note)
         candidates = own or tuple(z for z in self._zones if z.drum_note is None) or self._zones
@@ -100,13 +110,14 @@ class VoiceRules:
 def allocate(
     notes: Sequence[Note],
     to_frame: Callable[[int], int],
-    sound_for: Callable[[Note], Sound],
+    sound_for: Callable[[Note], tuple[Sound, float]],
     rules: VoiceRules,
 ) -> list[Voice]:
     """Voices of one track in order of their start.
 
     A drum or a mono instrument cuts its own earlier voices (never those struck together: a chord stays a chord), the
-    same key always does; past 64 voices the quietest, then oldest, is cut.
+    same key always does; past 64 voices the quietest, then oldest, is cut. `sound_for` gives a sound and the factor
+    by which this very hit is louder than its velocity says.
     """
     rate = rules.sample_rate_hz
     fade = max(1, round(rules.fadeout_seconds * rate))
@@ -120,9 +131,9 @@ def allocate(
             if voice.start_frame < start and (rules.spec.is_mono or voice.key == note.note):
                 voice.cut(start, fade)
         _make_room(active, start, fade)
-        sound = sound_for(note)
+        sound, factor = sound_for(note)
         held = start + sound.frames if rules.envelope.rings and not sound.is_looped else max(end, start + attack)
-        voice = Voice(sound, start, velocity_to_gain(note.velocity), attack, held, release, note.note)
+        voice = Voice(sound, start, velocity_to_gain(note.velocity) * factor, attack, held, release, note.note)
         voices.append(voice)
         active.append(voice)
     _choke(voices, rules.choke_frames, fade)

@@ -159,7 +159,7 @@ def test_a_drum_steals_its_own_voice_with_a_short_fade(studio: Studio) -> None:
     ]
     peak = np.abs(stem[:, 0])
     before, after = peak[10_000:20_000].max(), peak[24_000:34_000].max()
-    assert after == pytest.approx(before, rel=0.01)
+    assert after == pytest.approx(before, rel=0.15)
 
 
 def test_a_closed_hat_silences_an_open_one(studio: Studio) -> None:

@@ -11,6 +11,8 @@ from air_cli.domain.instruments import Instrument
 from air_cli.domain.sample import Zone
 
 SAMPLE_RATES_HZ = (44_100, 48_000, 88_200, 96_000)
+DESK_VERSION = 1
+"""Raised whenever the same job would sound different, so that no stem of an older desk is taken over."""
 AudioFormat = Literal["wav", "flac", "mp3", "ogg"]
 
 

@@ -124,11 +124,15 @@ def allocate(
     attack, release = round(rules.envelope.attack_seconds * rate), max(1, round(rules.envelope.release_seconds * rate))
     voices: list[Voice] = []
     active: list[Voice] = []
+    earlier: list[Voice] = []
+    now = -(1 << 62)
     for note in sorted(notes, key=lambda n: (n.onset_ticks, n.note)):
         start, end = to_frame(note.onset_ticks), to_frame(note.onset_ticks + note.length_ticks)
-        active = [v for v in active if v.stop_frame > start]
-        for voice in active:
-            if voice.start_frame < start and (rules.spec.is_mono or voice.key == note.note):
+        if start > now:
+            now, active = start, [v for v in active if v.stop_frame > start]
+            earlier = list(active)
+        for voice in earlier:
+            if rules.spec.is_mono or voice.key == note.note:
                 voice.cut(start, fade)
         _make_room(active, start, fade)
         sound, factor = sound_for(note)
@@ -136,6 +140,8 @@ def allocate(
         voice = Voice(sound, start, velocity_to_gain(note.velocity) * factor, attack, held, release, note.note)
         voices.append(voice)
         active.append(voice)
+    # A voice that was stolen in the very frame of its onset never sounds.
+    voices = [voice for voice in voices if voice.release_frame > voice.start_frame]
     _choke(voices, rules.choke_frames, fade)
     return voices
 

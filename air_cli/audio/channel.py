@@ -20,7 +20,7 @@ from air_cli.audio.voices import Voice, VoiceRules, ZonePicker, add_voice, alloc
 from air_cli.domain.composition import Note
 from air_cli.domain.units import TICKS_PER_QUARTER, db_to_gain
 
-BLOCK_SECONDS = 8
+BLOCK_SECONDS = 2
 MAX_TAIL_SECONDS = 10.0
 """How long anything may ring on behind the last bar."""
 _PITCHED_RMS_DBFS = -19.5

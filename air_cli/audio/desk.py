@@ -84,22 +84,24 @@ class _Piece:
     def tracks(self) -> list[TrackJob]:
         return [t for t in self.job.tracks if t.instrument in self.kept or t.instrument in self.voices]
 
-    def prepare(self, track: TrackJob) -> None:
-        """Work out the voices of a track."""
-        try:
-            voices = track_voices(self.job, track)
-        except SampleError as error:
-            self.warnings.append(f"{track.instrument} is left out: {error.message}")
-            return
-        if voices:
-            self.voices[track.instrument] = voices
+    def prepare(self) -> None:
+        """Work out the voices of all tracks that are not kept, on both cores."""
+        missing = [t for t in self.job.tracks if t.instrument not in self.kept and t.instrument not in self.voices]
+        with ThreadPoolExecutor(_WORKERS) as pool:
+            futures = [pool.submit(track_voices, self.job, track) for track in missing]
+        for track, future in zip(missing, futures, strict=True):
+            try:
+                voices = future.result()
+            except SampleError as error:
+                self.warnings.append(f"{track.instrument} is left out: {error.message}")
+                continue
+            if voices:
+                self.voices[track.instrument] = voices
 
     def release(self) -> None:
         """Give up what was kept: every stem is played anew."""
-        names, self.kept = set(self.kept), {}
-        for track in self.job.tracks:
-            if track.instrument in names:
-                self.prepare(track)
+        self.kept = {}
+        self.prepare()
 
 
 def render_piece(
@@ -125,9 +127,7 @@ def render_piece(
     """
     studio = Studio(open_stem, open_mix, scratch, progress)
     piece = _Piece(job, kept=dict(kept or {}))
-    for track in job.tracks:
-        if track.instrument not in piece.kept:
-            piece.prepare(track)
+    piece.prepare()
     if not piece.tracks:
         detail = "; ".join(piece.warnings) or "no instrument has both notes and samples"
         raise NothingToRenderError(f"nothing to render: {detail}", hint="air inventory instruments")

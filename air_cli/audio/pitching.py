@@ -114,6 +114,7 @@ class SoundBank:
     tone: Tone = FLAT_TONE
     longest_seconds: Mapping[int, float] = field(default_factory=dict)
     _sounds: dict[tuple[str, float, float, float], Sound] = field(default_factory=dict)
+    _pitched: dict[tuple[str, float, float], tuple[Frames, Loop | None]] = field(default_factory=dict)
 
     def sound(self, zone: Zone, note: int, brightness_db: float = 0.0, cents: float = 0.0) -> Sound:
         """The zone at the pitch of a note.
@@ -133,6 +134,15 @@ class SoundBank:
         return self._sounds[key]
 
     def _make(self, zone: Zone, semitones: float, tone: Tone, longest_seconds: float) -> Sound:
+        key = (zone.sample_id, semitones, longest_seconds)
+        if key not in self._pitched:
+            self._pitched[key] = self._resampled(zone, semitones, longest_seconds)
+        planes, loop = self._pitched[key]
+        planes = shape(planes, tone, self.sample_rate_hz)
+        return Sound(blend_seam(planes, loop), loop.start_frame, loop.end_frame) if loop else Sound(planes)
+
+    def _resampled(self, zone: Zone, semitones: float, longest_seconds: float) -> tuple[Frames, Loop | None]:
+        """The zone at a pitch, up to its loop or as long as it is needed, before any tone."""
         frames, rate_hz = load_zone(zone)
         source_hz = rate_hz * semitones_to_ratio(semitones)
         ratio = self.sample_rate_hz / source_hz
@@ -147,11 +157,7 @@ class SoundBank:
         planes = np.ascontiguousarray(frames.T, dtype=np.float32)
         if zone.gain_db:
             planes = planes * np.float32(10 ** (zone.gain_db / 20))
-        planes = shape(planes, tone, self.sample_rate_hz)
-        if loop is None:
-            return Sound(planes)
-        loop = loop.scaled(ratio, planes.shape[1])
-        return Sound(blend_seam(planes, loop), loop.start_frame, loop.end_frame)
+        return planes, loop.scaled(ratio, planes.shape[1]) if loop else None
 
     def _loop(self, zone: Zone, frames: Frames, needed: float) -> Loop | None:
         """The loop to hold a note by; the one that comes with the sample wins."""

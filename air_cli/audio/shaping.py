@@ -5,6 +5,7 @@ give, for a thousandth of its work. All responses are causal and of minimum phas
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import pi, sqrt
 from typing import Any
 
@@ -18,6 +19,7 @@ TILT_PIVOT_HZ = 1000.0
 DEFAULT_BRIGHTNESS_CORNER_HZ = 3000.0
 _RINGING_SECONDS = 0.2
 """Room behind the sound for the filters to settle, so that nothing wraps around to its start."""
+_MAX_RESPONSES = 24
 _Response = npt.NDArray[np.complex128]
 
 
@@ -45,11 +47,15 @@ def shape(planes: Frames, tone: Tone, sample_rate_hz: int) -> Frames:
         return planes
     frames = planes.shape[1]
     size = fast_fft_size(frames + round(_RINGING_SECONDS * sample_rate_hz))
-    response = tone_response(tone, np.asarray(np.fft.rfftfreq(size, 1 / sample_rate_hz)), sample_rate_hz).astype(
-        np.complex64
-    )
+    response = _response(tone, size, sample_rate_hz)
     shaped = np.fft.irfft(np.fft.rfft(planes, size) * response, size)[:, :frames]
     return np.ascontiguousarray(shaped, np.float32)
+
+
+@lru_cache(maxsize=_MAX_RESPONSES)
+def _response(tone: Tone, size: int, sample_rate_hz: int) -> npt.NDArray[np.complex64]:
+    frequency_hz = np.asarray(np.fft.rfftfreq(size, 1 / sample_rate_hz))
+    return tone_response(tone, frequency_hz, sample_rate_hz).astype(np.complex64)
 
 
 def tone_response(tone: Tone, frequency_hz: npt.NDArray[np.floating[Any]], sample_rate_hz: int) -> _Response:

@@ -7,9 +7,9 @@ from air_cli.domain.units import db_to_gain, note_to_hz
 
 TAKES = 4
 """Versions of one drum sample that take turns."""
-_VELOCITY_BANDS: tuple[tuple[int, float], ...] = ((100, 0.0), (76, -2.0), (52, -4.5), (28, -7.5), (0, -10.0))
+_VELOCITY_BANDS: tuple[tuple[int, float], ...] = ((96, 0.0), (68, -2.5), (40, -5.5), (0, -9.0))
 """Lowest velocity of a band, brightness in dB: struck softly, an instrument is darker, not only quieter."""
-_CORNER_ABOVE_FUNDAMENTAL = 3.0
+_CORNER_ABOVE_FUNDAMENTAL = 4.0
 _LOWEST_CORNER_HZ, _HIGHEST_CORNER_HZ, _DRUM_CORNER_HZ = 500.0, 5000.0, 2500.0
 _MIX = 0x9E3779B97F4A7C15
 _MASK = (1 << 64) - 1
@@ -48,7 +48,7 @@ PLAIN_TAKE = Take()
 
 
 def velocity_to_brightness_db(velocity: int) -> float:
-    """Shelf that darkens a sample struck at a velocity; 0 dB from 100 upward."""
+    """Shelf that darkens a sample struck at a velocity; 0 dB from 96 upward."""
     return next(level for lowest, level in _VELOCITY_BANDS if velocity >= lowest)
 
 
@@ -56,7 +56,9 @@ def brightness_corner_hz(spec: Instrument, note: int) -> float:
     """Where the brightness of a note begins: above its first few partials."""
     if spec.is_percussion:
         return _DRUM_CORNER_HZ
-    return min(_HIGHEST_CORNER_HZ, max(_LOWEST_CORNER_HZ, _CORNER_ABOVE_FUNDAMENTAL * note_to_hz(note)))
+    # By whole octaves: notes that share a corner share the work.
+    octave = note // 12 * 12
+    return min(_HIGHEST_CORNER_HZ, max(_LOWEST_CORNER_HZ, _CORNER_ABOVE_FUNDAMENTAL * note_to_hz(octave)))
 
 
 def drum_take(spec: Instrument, seed: int, onset_ticks: int, note: int) -> Take:

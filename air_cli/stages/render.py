@@ -72,7 +72,7 @@ def render(session: Session, request: RenderRequest) -> RenderResult:
     with new_folder(final) as folder:
         files = {name: folder / f"{project}_{safe_name(name)}_{stamp}.{suffix}" for name in playing}
         mix = folder / f"{project}_mix_{stamp}.{suffix}"
-        kept = reusable_stems(session, run_id, job)
+        kept = Reusable({}, {}) if request.fresh else reusable_stems(session, run_id, job)
         report = _write_audio(session, job, files, mix, kept)
         warnings = tuple(dict.fromkeys((*finder.warnings, *report.warnings)))
         stems = {name: path.name for name, path in files.items() if name in report.stem_peaks_dbfs}

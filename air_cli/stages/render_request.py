@@ -33,6 +33,8 @@ class RenderRequest:
     bit_depth: int = 16
     audio_format: AudioFormat = "wav"
     loop: bool = False
+    fresh: bool = False
+    """Play every stem anew, even where the last render's still holds."""
 
 
 def check_request(request: RenderRequest) -> None:

@@ -25,6 +25,7 @@ MasterOption = Annotated[str, typer.Option("--master", help="streaming, club, br
 RateOption = Annotated[int, typer.Option("--sample-rate", help="44100, 48000, 88200 or 96000 Hz.")]
 DepthOption = Annotated[str, typer.Option("--bit-depth", help="16, 24 or 32f.")]
 FormatOption = Annotated[str, typer.Option("--format", help="wav, flac, mp3 or ogg.")]
+FreshOption = Annotated[bool, typer.Option("--fresh", help="Play every stem anew, even unchanged ones.")]
 LoopOption = Annotated[bool, typer.Option("--loop", help="Exactly the bars, the tail folded back to the start.")]
 _BIT_DEPTHS = {"16": 16, "24": 24, "32f": 32}
 _PITCH_MODES = ("exact", "compressed")
@@ -129,6 +130,7 @@ def register(app: typer.Typer) -> None:
         bit_depth: DepthOption = "16",
         audio_format: FormatOption = "wav",
         loop: LoopOption = False,
+        fresh: FreshOption = False,
     ) -> None:
         """Play a composition into stems and a mix.
 
@@ -146,7 +148,7 @@ def register(app: typer.Typer) -> None:
         with context.terminal.progress() as progress:
             session = context.session(progress)
             reference = session.workspace.find(read_argument(run_id, "a project id"), "midi_generation")
-            result = render_stage(session, RenderRequest(reference, **options, loop=loop))
+            result = render_stage(session, RenderRequest(reference, **options, loop=loop, fresh=fresh))
         tell_render(context.terminal, result)
         context.terminal.result(result.run_id, render_document(result))
         context.terminal.next(f"air export {result.run_id}")

@@ -67,8 +67,9 @@ class _Line:
         stereo = self.channel.block(start, count)
         if fade is not None:
             stereo *= fade
-        self.peak = max(self.peak, float(stereo.max(initial=0.0)), -float(stereo.min(initial=0.0)))
-        return self.writer.write(stereo)
+        peak = max(float(stereo.max(initial=0.0)), -float(stereo.min(initial=0.0)))
+        self.peak = max(self.peak, peak)
+        return self.writer.write(stereo, peak=peak)
 
 
 @dataclass(slots=True)

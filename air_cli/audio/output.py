@@ -38,8 +38,8 @@ FORMATS: dict[AudioFormat, FormatRow] = {
 class BlockWriter(Protocol):
     """Writes stereo blocks `(2, frames)` and answers what a lossless reader will see."""
 
-    def write(self, planes: Frames, dither: Frames | None = None) -> Frames:
-        """Append a block; `dither` is noise in units of one step."""
+    def write(self, planes: Frames, dither: Frames | None = None, peak: float = np.inf) -> Frames:
+        """Append a block; `dither` is noise in units of one step, `peak` its highest magnitude where that is known."""
         ...
 
     def close(self) -> None:
@@ -56,9 +56,9 @@ class _LibraryWriter:
             file, "w", samplerate=sample_rate_hz, channels=2, format=row.container, subtype=subtype
         )
 
-    def write(self, planes: Frames, dither: Frames | None = None) -> Frames:
+    def write(self, planes: Frames, dither: Frames | None = None, peak: float = np.inf) -> Frames:
         if self._is_lossless:
-            steps, planes = quantised(planes, self._bit_depth, dither)
+            steps, planes = quantised(planes, self._bit_depth, dither, peak)
             # libsndfile takes the high bits of 32-bit numbers.
             whole = steps.T.astype(np.int64) << (32 - self._bit_depth)
             self._append(np.ascontiguousarray(whole.astype(np.int32)))

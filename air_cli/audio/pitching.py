@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -12,7 +12,7 @@ import soxr
 
 from air_cli.audio.files import Frames, read_sample
 from air_cli.audio.looping import Loop, blend_seam, find_loop
-from air_cli.audio.shaping import FLAT_TONE, Tone, shape
+from air_cli.audio.shaping import FLAT_TONE, Tone, brightened, shape
 from air_cli.audio.takes import brightness_corner_hz
 from air_cli.domain.instruments import Instrument
 from air_cli.domain.sample import Zone
@@ -115,6 +115,7 @@ class SoundBank:
     longest_seconds: Mapping[int, float] = field(default_factory=dict)
     _sounds: dict[tuple[str, float, float, float], Sound] = field(default_factory=dict)
     _pitched: dict[tuple[str, float, float], tuple[Frames, Loop | None]] = field(default_factory=dict)
+    _dull: dict[tuple[str, float, float], Frames] = field(default_factory=dict)
 
     def sound(self, zone: Zone, note: int, brightness_db: float = 0.0, cents: float = 0.0) -> Sound:
         """The zone at the pitch of a note.
@@ -128,17 +129,20 @@ class SoundBank:
         longest = self.longest_seconds.get(note, math.inf)
         key = (zone.sample_id, semitones, brightness_db, longest)
         if key not in self._sounds:
-            corner_hz = brightness_corner_hz(self.spec, note)
-            tone = replace(self.tone, brightness_db=brightness_db, corner_hz=corner_hz)
-            self._sounds[key] = self._make(zone, semitones, tone, longest)
+            self._sounds[key] = self._make(zone, note, semitones, brightness_db, longest)
         return self._sounds[key]
 
-    def _make(self, zone: Zone, semitones: float, tone: Tone, longest_seconds: float) -> Sound:
+    def _make(self, zone: Zone, note: int, semitones: float, brightness_db: float, longest_seconds: float) -> Sound:
         key = (zone.sample_id, semitones, longest_seconds)
         if key not in self._pitched:
-            self._pitched[key] = self._resampled(zone, semitones, longest_seconds)
+            planes, loop = self._resampled(zone, semitones, longest_seconds)
+            self._pitched[key] = shape(planes, self.tone, self.sample_rate_hz), loop
         planes, loop = self._pitched[key]
-        planes = shape(planes, tone, self.sample_rate_hz)
+        if brightness_db:
+            if key not in self._dull:
+                dull = Tone(high_cut_hz=brightness_corner_hz(self.spec, note))
+                self._dull[key] = shape(planes, dull, self.sample_rate_hz)
+            planes = brightened(planes, self._dull[key], brightness_db)
         return Sound(blend_seam(planes, loop), loop.start_frame, loop.end_frame) if loop else Sound(planes)
 
     def _resampled(self, zone: Zone, semitones: float, longest_seconds: float) -> tuple[Frames, Loop | None]:

@@ -16,7 +16,6 @@ from air_cli.audio.files import Frames
 from air_cli.domain.units import db_to_gain
 
 TILT_PIVOT_HZ = 1000.0
-DEFAULT_BRIGHTNESS_CORNER_HZ = 3000.0
 _RINGING_SECONDS = 0.2
 """Room behind the sound for the filters to settle, so that nothing wraps around to its start."""
 _MAX_RESPONSES = 24
@@ -25,17 +24,16 @@ _Response = npt.NDArray[np.complex128]
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """`low_cut_hz` 12 dB an octave; `tilt_db` from bottom to top around 1 kHz; `brightness_db` above its corner."""
+    """`low_cut_hz` 12 dB an octave, `high_cut_hz` 6 dB an octave (0: none); `tilt_db` from bottom to top at 1 kHz."""
 
     low_cut_hz: float = 0.0
     tilt_db: float = 0.0
-    brightness_db: float = 0.0
-    corner_hz: float = DEFAULT_BRIGHTNESS_CORNER_HZ
+    high_cut_hz: float = 0.0
 
     @property
     def is_flat(self) -> bool:
         """Whether nothing is changed."""
-        return self.low_cut_hz <= 0 and self.tilt_db == 0 and self.brightness_db == 0
+        return self.low_cut_hz <= 0 and self.tilt_db == 0 and self.high_cut_hz <= 0
 
 
 FLAT_TONE = Tone()
@@ -68,10 +66,17 @@ def tone_response(tone: Tone, frequency_hz: npt.NDArray[np.floating[Any]], sampl
     if tone.tilt_db:
         gain = db_to_gain(tone.tilt_db)
         total *= _high_shelf(1j * warped / _mapped(TILT_PIVOT_HZ, sample_rate_hz), gain) / sqrt(gain)
-    if tone.brightness_db:
-        corner = min(tone.corner_hz, 0.45 * sample_rate_hz)
-        total *= _high_shelf(1j * warped / _mapped(corner, sample_rate_hz), db_to_gain(tone.brightness_db))
+    if tone.high_cut_hz > 0:
+        total /= 1 + 1j * warped / _mapped(min(tone.high_cut_hz, 0.45 * sample_rate_hz), sample_rate_hz)
     return total
+
+
+def brightened(planes: Frames, dull: Frames, brightness_db: float) -> Frames:
+    """A sound between itself (0 dB) and its dull, high-cut version: exactly a shelf above the corner of that cut."""
+    mixed: Frames = planes - dull
+    mixed *= np.float32(db_to_gain(brightness_db))
+    mixed += dull
+    return mixed
 
 
 def _mapped(frequency_hz: float, sample_rate_hz: int) -> float:

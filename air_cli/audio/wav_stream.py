@@ -10,6 +10,7 @@ from air_cli.audio.files import Frames
 BIT_DEPTHS = {"16": 16, "24": 24, "32f": 32}
 _PCM, _FLOAT = 1, 3
 _MAX_RIFF_BYTES = 2**32 - 1
+_SURELY_UNCLIPPED = 0.999
 
 
 class WavWriter:
@@ -29,15 +30,16 @@ class WavWriter:
         file.write(struct.pack("<4sIHHIIHH", b"fmt ", *shape))
         file.write(struct.pack("<4sI", b"data", data_bytes))
 
-    def write(self, planes: Frames, dither: Frames | None = None) -> Frames:
+    def write(self, planes: Frames, dither: Frames | None = None, peak: float = np.inf) -> Frames:
         """Append `(channels, frames)` and return the block as a reader of the file will see it.
 
-        `dither` is noise in units of one step, added before rounding.
+        `dither` is noise in units of one step, added before rounding; `peak`, where known, spares the search for
+        what would clip.
         """
         if self._bit_depth == 32:
             self._file.write(np.ascontiguousarray(planes.T, dtype="<f4").data)
             return planes
-        steps, seen = quantised(planes, self._bit_depth, dither)
+        steps, seen = quantised(planes, self._bit_depth, dither, peak)
         self._file.write(_pack(steps, self._bit_depth))
         return seen
 
@@ -45,14 +47,15 @@ class WavWriter:
         """Nothing is left to do: the header was right from the start."""
 
 
-def quantised(planes: Frames, bit_depth: int, dither: Frames | None) -> tuple[Frames, Frames]:
+def quantised(planes: Frames, bit_depth: int, dither: Frames | None, peak: float = np.inf) -> tuple[Frames, Frames]:
     """Whole steps of an integer format, still as floats, and the levels they stand for."""
     scale = np.float32(2 ** (bit_depth - 1))
     steps = planes * scale
     if dither is not None:
         steps += dither
     np.rint(steps, out=steps)
-    np.clip(steps, -scale, scale - 1, out=steps)
+    if dither is not None or peak > _SURELY_UNCLIPPED:
+        np.clip(steps, -scale, scale - 1, out=steps)
     return steps, steps * (np.float32(1) / scale)
 
 

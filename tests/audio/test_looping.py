@@ -93,6 +93,6 @@ def test_a_tilt_turns_around_a_kilohertz() -> None:
 def test_shaping_never_starts_before_the_sound() -> None:
     burst = np.zeros((1, 2000), np.float32)
     burst[0, 1000] = 1.0
-    shaped = shape(burst, Tone(120.0, 3.0, -6.0), RATE)
+    shaped = shape(burst, Tone(120.0, 3.0), RATE)
     assert np.abs(shaped[0, :1000]).max() < 1e-6
     assert abs(shaped[0, 1000]) > 0.3

@@ -121,3 +121,22 @@ def test_slowest_and_fastest_tempo(studio: Studio, tempo: float) -> None:
     mix = studio.render(*song(studio), tempo_bpm=tempo)["mix"]
     assert len(mix) >= round(16 * 60 / tempo * 44_100)
     assert soundfile.info(io.BytesIO(studio.files["mix"])).frames == len(mix)
+
+
+def test_the_shortest_and_the_longest_file_play(studio: Studio) -> None:
+    blip = studio.zone("blip", np.full((10, 1), 0.5, np.float32) * np.hanning(10)[:, np.newaxis].astype(np.float32))
+    hum = np.sin(np.arange(8000 * 60 * 30, dtype=np.float32) * 0.3).astype(np.float32)[:, np.newaxis]
+    drone = studio.zone("drone", hum * np.float32(0.3), 8000, root_note=60.0)
+    sound = studio.render(track("Kick", blip, notes((0, 10, 36))), track("Warm Pad", drone, notes((0, BEAT, 60))))
+    assert np.abs(sound["Kick"]).max() > 0.05
+    assert np.abs(sound["Warm Pad"]).max() > 0.05
+
+
+@pytest.mark.parametrize("broken", [0.0, math.nan])
+def test_a_silent_file_leaves_its_track_out_and_says_so(studio: Studio, broken: float) -> None:
+    silent = studio.zone("none", np.full((4000, 1), broken, np.float32), root_note=60.0)
+    kick = track("Kick", studio.zone("k", click()), notes((0, 10, 36)))
+    sound = studio.render(kick, track("Piano", silent, notes((0, BEAT, 60))))
+    assert set(sound) == {"Kick", "mix"}
+    assert studio.report is not None
+    assert "silent" in studio.report.warnings[0]

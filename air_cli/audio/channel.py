@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from air_cli.audio.ducking import Ducker
 from air_cli.audio.echo import Echo
-from air_cli.audio.envelopes import envelope_for
+from air_cli.audio.envelopes import Envelope, envelope_for
 from air_cli.audio.files import Frames
 from air_cli.audio.jobs import RenderJob, TrackJob
 from air_cli.audio.pitching import Sound, SoundBank, load_zone, loudest_rms
@@ -63,15 +63,18 @@ def track_voices(job: RenderJob, track: TrackJob) -> list[Voice]:
         fadeout_seconds=job.fadeout_seconds,
         choke_frames=tuple(to_frame(tick + shift) for shift in rounds for tick in track.choke_ticks),
     )
-    longest: dict[int, float] = {}
-    if not envelope.rings:
-        frames_of = {
-            note: to_frame(note.onset_ticks + note.length_ticks) - to_frame(note.onset_ticks) for note in notes
-        }
-        for note, frames in frames_of.items():
-            seconds = max(frames / job.sample_rate_hz, envelope.attack_seconds) + envelope.release_seconds
-            longest[note.note] = max(longest.get(note.note, 0.0), seconds)
+    longest = {} if envelope.rings else _longest_seconds(job, notes, envelope)
     return allocate(notes, to_frame, _player(job, track, longest), rules)
+
+
+def _longest_seconds(job: RenderJob, notes: Sequence[Note], envelope: Envelope) -> dict[int, float]:
+    """Pitch → how long its longest note sounds, release included."""
+    ticks: dict[int, int] = {}
+    for note in notes:
+        ticks[note.note] = max(ticks.get(note.note, 0), note.length_ticks)
+    tick_seconds = 60 / (TICKS_PER_QUARTER * job.tempo_bpm)
+    tail = envelope.release_seconds + envelope.attack_seconds
+    return {pitch: longest * tick_seconds + tail for pitch, longest in ticks.items()}
 
 
 def _rounds(job: RenderJob) -> Iterator[int]:

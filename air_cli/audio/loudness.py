@@ -12,6 +12,8 @@ GROUP_FRAMES = 64
 """Resolution at which energy and peaks are kept for the limiter: under 1.5 ms."""
 _ABSOLUTE_GATE_LUFS = -70.0
 _RELATIVE_GATE_LU = -10.0
+_HOPS_PER_BLOCK = 4
+"""Blocks of 400 ms, one every 100 ms."""
 _OVERSAMPLING = 4
 _GROUPS_AT_ONCE = 1024
 _TAPS_PER_PHASE = 24
@@ -167,14 +169,13 @@ class Measurement:
     def integrated_lufs(self, gains: npt.NDArray[np.float32] | None = None) -> float:
         """Gated loudness; −inf for silence."""
         energies = self.energies if gains is None else self.energies * gains[: len(self.energies)] ** 2
-        per_block = 0.4 * self._rate
         hop = max(1, round(0.1 * self._rate / GROUP_FRAMES))
-        total = np.concatenate([[0.0], np.cumsum(energies, dtype=np.float64)])
-        size = 4 * hop
-        starts = np.arange(0, max(1, len(energies) - size + 1), hop)
-        ends = np.minimum(starts + size, len(energies))
-        blocks = (total[ends] - total[starts]) / per_block
-        return _gated_lufs(blocks)
+        steps = len(energies) // hop
+        if steps < _HOPS_PER_BLOCK:
+            return _gated_lufs(np.asarray([energies.sum(dtype=np.float64)]) / (0.4 * self._rate))
+        tenths = energies[: steps * hop].reshape(steps, hop).sum(axis=1, dtype=np.float64)
+        blocks = sum(tenths[i : steps - _HOPS_PER_BLOCK + 1 + i] for i in range(_HOPS_PER_BLOCK))
+        return _gated_lufs(np.asarray(blocks) / (0.4 * self._rate))
 
 
 def _gated_lufs(blocks: npt.NDArray[np.float64]) -> float:

@@ -7,7 +7,7 @@ from air_cli.domain.units import db_to_gain, note_to_hz
 
 TAKES = 4
 """Versions of one drum sample that take turns."""
-_VELOCITY_BANDS: tuple[tuple[int, float], ...] = ((96, 0.0), (68, -2.5), (40, -5.5), (0, -9.0))
+_VELOCITY_BANDS: tuple[tuple[int, float], ...] = ((92, 0.0), (60, -3.5), (0, -8.5))
 """Lowest velocity of a band, brightness in dB: struck softly, an instrument is darker, not only quieter."""
 _CORNER_ABOVE_FUNDAMENTAL = 4.0
 _LOWEST_CORNER_HZ, _HIGHEST_CORNER_HZ, _DRUM_CORNER_HZ = 500.0, 5000.0, 2500.0
@@ -48,7 +48,7 @@ PLAIN_TAKE = Take()
 
 
 def velocity_to_brightness_db(velocity: int) -> float:
-    """Shelf that darkens a sample struck at a velocity; 0 dB from 96 upward."""
+    """Shelf that darkens a sample struck at a velocity; 0 dB from 92 upward."""
     return next(level for lowest, level in _VELOCITY_BANDS if velocity >= lowest)
 
 

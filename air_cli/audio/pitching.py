@@ -1,14 +1,19 @@
 """From zones to sound at a wanted pitch and rate: resampling, looping, level. Work per (sample, pitch) is done once."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
 import soxr
 
 from air_cli.audio.files import Frames, read_sample
+from air_cli.audio.looping import Loop, blend_seam, find_loop
+from air_cli.audio.shaping import FLAT_TONE, Tone, brightened, shape
+from air_cli.audio.takes import brightness_corner_hz
 from air_cli.domain.instruments import Instrument
 from air_cli.domain.sample import Zone
 from air_cli.domain.units import semitones_to_ratio
@@ -17,6 +22,9 @@ PitchMode = Literal["exact", "compressed"]
 _SEAM_FRAMES = 512
 _LOUDEST_WINDOW_SECONDS = 0.3
 _MAX_CACHED_SOURCES = 64
+_MAX_CACHED_LOOPS = 256
+_SPARE_SECONDS = 0.05
+"""Kept behind the end of the longest note, so that the resampler's edge is never heard."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,8 +81,6 @@ def played_semitones(note: int, root_note: float, reach_semitones: int, mode: Pi
 @lru_cache(maxsize=_MAX_CACHED_SOURCES)
 def _load(path: str, changed_ns: int) -> tuple[Frames, int]:
     del changed_ns
-    from pathlib import Path
-
     return read_sample(Path(path))
 
 
@@ -84,68 +90,97 @@ def load_zone(zone: Zone) -> tuple[Frames, int]:
     Raises:
         SampleError: the file is gone, damaged or silent.
     """
+    return _load(str(zone.path), _changed_ns(zone.path))
+
+
+def _changed_ns(path: Path) -> int:
     try:
-        changed_ns = zone.path.stat().st_mtime_ns
+        return path.stat().st_mtime_ns
     except OSError:
-        changed_ns = 0
-    return _load(str(zone.path), changed_ns)
+        return 0
 
 
 @dataclass(slots=True)
 class SoundBank:
-    """Makes and keeps the sounds of one track."""
+    """Makes and keeps the sounds of one track.
+
+    `longest_seconds` (note → length) says how much of a sound will be heard at most: the rest is not made, and a
+    sustained instrument whose sample is shorter is given a loop.
+    """
 
     spec: Instrument
     sample_rate_hz: int
     mode: PitchMode = "exact"
-    _sounds: dict[tuple[str, float], Sound] = field(default_factory=dict)
+    tone: Tone = FLAT_TONE
+    longest_seconds: Mapping[int, float] = field(default_factory=dict)
+    _sounds: dict[tuple[str, float, float, float], Sound] = field(default_factory=dict)
+    _pitched: dict[tuple[str, float, float], tuple[Frames, Loop | None]] = field(default_factory=dict)
+    _dull: dict[tuple[str, float, float], Frames] = field(default_factory=dict)
 
-    def sound(self, zone: Zone, note: int) -> Sound:
+    def sound(self, zone: Zone, note: int, brightness_db: float = 0.0, cents: float = 0.0) -> Sound:
         """The zone at the pitch of a note.
 
         Raises:
             SampleError: the file cannot be read.
         """
-        semitones = 0.0
+        semitones = cents / 100.0
         if zone.root_note is not None and not self.spec.is_percussion:
-            semitones = played_semitones(note, zone.root_note, self.spec.reach_semitones, self.mode)
-        key = (zone.sample_id, semitones)
+            semitones += played_semitones(note, zone.root_note, self.spec.reach_semitones, self.mode)
+        longest = self.longest_seconds.get(note, math.inf)
+        key = (zone.sample_id, semitones, brightness_db, longest)
         if key not in self._sounds:
-            self._sounds[key] = self._make(zone, semitones)
+            self._sounds[key] = self._make(zone, note, semitones, brightness_db, longest)
         return self._sounds[key]
 
-    def _make(self, zone: Zone, semitones: float) -> Sound:
+    def _make(self, zone: Zone, note: int, semitones: float, brightness_db: float, longest_seconds: float) -> Sound:
+        key = (zone.sample_id, semitones, longest_seconds)
+        if key not in self._pitched:
+            planes, loop = self._resampled(zone, semitones, longest_seconds)
+            self._pitched[key] = shape(planes, self.tone, self.sample_rate_hz), loop
+        planes, loop = self._pitched[key]
+        if brightness_db:
+            if key not in self._dull:
+                dull = Tone(high_cut_hz=brightness_corner_hz(self.spec, note))
+                self._dull[key] = shape(planes, dull, self.sample_rate_hz)
+            planes = brightened(planes, self._dull[key], brightness_db)
+        return Sound(blend_seam(planes, loop), loop.start_frame, loop.end_frame) if loop else Sound(planes)
+
+    def _resampled(self, zone: Zone, semitones: float, longest_seconds: float) -> tuple[Frames, Loop | None]:
+        """The zone at a pitch, up to its loop or as long as it is needed, before any tone."""
         frames, rate_hz = load_zone(zone)
-        start, end = _loop_of(zone, len(frames))
-        if end:
-            frames = frames[:end]
-        ratio = self.sample_rate_hz / (rate_hz * semitones_to_ratio(semitones))
+        source_hz = rate_hz * semitones_to_ratio(semitones)
+        ratio = self.sample_rate_hz / source_hz
+        needed = (longest_seconds + _SPARE_SECONDS) * source_hz
+        loop = self._loop(zone, frames, needed)
+        if loop is not None:
+            frames = frames[: loop.end_frame]
+        elif needed < len(frames):
+            frames = frames[: math.ceil(needed)]
         if abs(ratio - 1.0) > 1e-9:
-            frames = soxr.resample(frames, rate_hz * semitones_to_ratio(semitones), self.sample_rate_hz, quality="VHQ")
+            frames = soxr.resample(frames, source_hz, self.sample_rate_hz, quality="VHQ")
         planes = np.ascontiguousarray(frames.T, dtype=np.float32)
         if zone.gain_db:
             planes = planes * np.float32(10 ** (zone.gain_db / 20))
-        if not end:
-            return Sound(planes)
-        return _blend_seam(planes, round(start * ratio), min(planes.shape[1], round(end * ratio)))
+        return planes, loop.scaled(ratio, planes.shape[1]) if loop else None
+
+    def _loop(self, zone: Zone, frames: Frames, needed: float) -> Loop | None:
+        """The loop to hold a note by; the one that comes with the sample wins."""
+        if zone.loop_start_frame is not None and zone.loop_end_frame is not None:
+            start, end = zone.loop_start_frame, min(zone.loop_end_frame, len(frames))
+            if 0 <= start < end - 64:
+                return Loop(start, end, _SEAM_FRAMES)
+        if self.spec.is_sustained and len(frames) < needed < math.inf:
+            return _found_loop(zone)
+        return None
 
 
-def _loop_of(zone: Zone, frames: int) -> tuple[int, int]:
-    if zone.loop_start_frame is None or zone.loop_end_frame is None:
-        return 0, 0
-    start, end = zone.loop_start_frame, min(zone.loop_end_frame, frames)
-    return (start, end) if 0 <= start < end - 64 else (0, 0)
+def _found_loop(zone: Zone) -> Loop | None:
+    return _search_loop(str(zone.path), _changed_ns(zone.path))
 
 
-def _blend_seam(planes: Frames, start: int, end: int) -> Sound:
-    """Fade the end of the loop into what leads up to its start, so that the jump back is seamless."""
-    width = min(_SEAM_FRAMES, start, (end - start) // 2)
-    if width >= 2:
-        rise = (np.arange(1, width + 1, dtype=np.float32) / width)[np.newaxis, :]
-        planes = planes.copy()
-        planes[:, end - width : end] *= 1 - rise
-        planes[:, end - width : end] += planes[:, start - width : start] * rise
-    return Sound(np.ascontiguousarray(planes[:, :end]), start, end)
+@lru_cache(maxsize=_MAX_CACHED_LOOPS)
+def _search_loop(path: str, changed_ns: int) -> Loop | None:
+    return find_loop(*_load(path, changed_ns))
 
 
 def loudest_rms(frames: Frames, sample_rate_hz: int) -> float:

@@ -67,6 +67,16 @@ class ZonePicker:
         self._turns[note, 0] = turn + 1
         return group[turn % len(group)]
 
+    def alternates(self, note: int, velocity: int) -> int:
+        """How many zones take turns for a note: 1 means that every hit plays the same file."""
+        group = self._groups.get((note, velocity)) or self._layer(self._nearest(note), velocity)
+        return len(group)
+
+    @property
+    def has_layers(self) -> bool:
+        """Whether the library itself has softer and harder recordings."""
+        return any(zone.low_velocity > 1 or zone.high_velocity < 127 for zone in self._zones)
+
     def _nearest(self, note: int) -> tuple[Zone, ...]:
         own = tuple(z for z in self._zones if z.drum_note == note)
         candidates = own or tuple(z for z in self._zones if z.drum_note is None) or self._zones
@@ -100,31 +110,38 @@ class VoiceRules:
 def allocate(
     notes: Sequence[Note],
     to_frame: Callable[[int], int],
-    sound_for: Callable[[Note], Sound],
+    sound_for: Callable[[Note], tuple[Sound, float]],
     rules: VoiceRules,
 ) -> list[Voice]:
     """Voices of one track in order of their start.
 
     A drum or a mono instrument cuts its own earlier voices (never those struck together: a chord stays a chord), the
-    same key always does; past 64 voices the quietest, then oldest, is cut.
+    same key always does; past 64 voices the quietest, then oldest, is cut. `sound_for` gives a sound and the factor
+    by which this very hit is louder than its velocity says.
     """
     rate = rules.sample_rate_hz
     fade = max(1, round(rules.fadeout_seconds * rate))
     attack, release = round(rules.envelope.attack_seconds * rate), max(1, round(rules.envelope.release_seconds * rate))
     voices: list[Voice] = []
     active: list[Voice] = []
+    earlier: list[Voice] = []
+    now = -(1 << 62)
     for note in sorted(notes, key=lambda n: (n.onset_ticks, n.note)):
         start, end = to_frame(note.onset_ticks), to_frame(note.onset_ticks + note.length_ticks)
-        active = [v for v in active if v.stop_frame > start]
-        for voice in active:
-            if voice.start_frame < start and (rules.spec.is_mono or voice.key == note.note):
+        if start > now:
+            now, active = start, [v for v in active if v.stop_frame > start]
+            earlier = list(active)
+        for voice in earlier:
+            if rules.spec.is_mono or voice.key == note.note:
                 voice.cut(start, fade)
         _make_room(active, start, fade)
-        sound = sound_for(note)
+        sound, factor = sound_for(note)
         held = start + sound.frames if rules.envelope.rings and not sound.is_looped else max(end, start + attack)
-        voice = Voice(sound, start, velocity_to_gain(note.velocity), attack, held, release, note.note)
+        voice = Voice(sound, start, velocity_to_gain(note.velocity) * factor, attack, held, release, note.note)
         voices.append(voice)
         active.append(voice)
+    # A voice that was stolen in the very frame of its onset never sounds.
+    voices = [voice for voice in voices if voice.release_frame > voice.start_frame]
     _choke(voices, rules.choke_frames, fade)
     return voices
 

@@ -4,17 +4,17 @@ import struct
 from typing import BinaryIO
 
 import numpy as np
-import numpy.typing as npt
 
 from air_cli.audio.files import Frames
 
 BIT_DEPTHS = {"16": 16, "24": 24, "32f": 32}
 _PCM, _FLOAT = 1, 3
 _MAX_RIFF_BYTES = 2**32 - 1
+_SURELY_UNCLIPPED = 0.999
 
 
 class WavWriter:
-    """Writes a stereo or mono WAV of known length; `quantised` tells what a block reads back as."""
+    """Writes a stereo or mono WAV of known length."""
 
     def __init__(self, file: BinaryIO, sample_rate_hz: int, channels: int, bit_depth: int, frames: int) -> None:
         self._file = file
@@ -24,42 +24,46 @@ class WavWriter:
         if data_bytes + 36 > _MAX_RIFF_BYTES:
             raise OSError(27, "a WAV cannot be larger than 4 GiB")
         tag = _FLOAT if bit_depth == 32 else _PCM
+        byte_rate = sample_rate_hz * block_align
         file.write(struct.pack("<4sI4s", b"RIFF", 36 + data_bytes, b"WAVE"))
-        file.write(
-            struct.pack(
-                "<4sIHHIIHH",
-                b"fmt ",
-                16,
-                tag,
-                channels,
-                sample_rate_hz,
-                sample_rate_hz * block_align,
-                block_align,
-                bit_depth,
-            )
-        )
+        shape = (16, tag, channels, sample_rate_hz, byte_rate, block_align, bit_depth)
+        file.write(struct.pack("<4sIHHIIHH", b"fmt ", *shape))
         file.write(struct.pack("<4sI", b"data", data_bytes))
 
-    def write(self, block: Frames, dither: npt.NDArray[np.float32] | None = None) -> Frames:
-        """Append `(frames, channels)` and return the block as a reader of the file will see it.
+    def write(self, planes: Frames, dither: Frames | None = None, peak: float = np.inf) -> Frames:
+        """Append `(channels, frames)` and return the block as a reader of the file will see it.
 
-        `dither` is noise in units of one step, added before rounding.
+        `dither` is noise in units of one step, added before rounding; `peak`, where known, spares the search for
+        what would clip.
         """
         if self._bit_depth == 32:
-            self._file.write(np.ascontiguousarray(block, dtype="<f4").tobytes())
-            return block
-        scale = float(2 ** (self._bit_depth - 1))
-        steps = block * np.float32(scale)
-        if dither is not None:
-            steps += dither
-        np.rint(steps, out=steps)
-        np.clip(steps, -scale, scale - 1, out=steps)
+            self._file.write(np.ascontiguousarray(planes.T, dtype="<f4").data)
+            return planes
+        steps, seen = quantised(planes, self._bit_depth, dither, peak)
         self._file.write(_pack(steps, self._bit_depth))
-        return steps / np.float32(scale)
+        return seen
+
+    def close(self) -> None:
+        """Nothing is left to do: the header was right from the start."""
 
 
-def _pack(steps: Frames, bit_depth: int) -> bytes:
+def quantised(planes: Frames, bit_depth: int, dither: Frames | None, peak: float = np.inf) -> tuple[Frames, Frames]:
+    """Whole steps of an integer format, still as floats, and the levels they stand for."""
+    scale = np.float32(2 ** (bit_depth - 1))
+    steps = planes * scale
+    if dither is not None:
+        steps += dither
+    np.rint(steps, out=steps)
+    if dither is not None or peak > _SURELY_UNCLIPPED:
+        np.clip(steps, -scale, scale - 1, out=steps)
+    return steps, steps * (np.float32(1) / scale)
+
+
+def _pack(steps: Frames, bit_depth: int) -> memoryview | bytes:
     if bit_depth == 16:
-        return steps.astype("<i2").tobytes()
-    wide = np.ascontiguousarray(steps.astype("<i4")).view(np.uint8).reshape(-1, 4)
+        packed = np.empty(steps.shape[::-1], "<i2")
+        for channel, plane in enumerate(steps):
+            packed[:, channel] = plane
+        return packed.data
+    wide = np.ascontiguousarray(steps.T.astype("<i4")).view(np.uint8).reshape(-1, 4)
     return wide[:, :3].tobytes()

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from air_cli.domain.units import TICKS_PER_QUARTER, round_half_up, ticks_to_frames
 
@@ -88,7 +89,7 @@ class Clock:
     @property
     def ticks_per_bar(self) -> int:
         """Whole for every allowed meter: 480 is divisible by 8 quarters' worth of 1/32."""
-        return int(self.meter.beats_per_bar * TICKS_PER_QUARTER)
+        return 4 * TICKS_PER_QUARTER * self.meter.numerator // self.meter.denominator
 
     @property
     def ticks_per_step(self) -> Fraction:
@@ -102,13 +103,12 @@ class Clock:
 
     def onset_ticks(self, bar: int, step: int, shift_steps: float = 0.0) -> int:
         """Tick of an event, never before the start of the piece."""
-        position = (step + Fraction(shift_steps).limit_denominator(1_000_000)) * self.ticks_per_step
-        return max(0, bar * self.ticks_per_bar + round_half_up(position))
+        within = _steps_to_ticks(step, shift_steps, self.ticks_per_bar, self.steps_per_bar)
+        return max(0, bar * self.ticks_per_bar + within)
 
     def length_ticks(self, length_steps: float) -> int:
         """Ticks of a length in steps, at least one."""
-        length = Fraction(length_steps).limit_denominator(1_000_000) * self.ticks_per_step
-        return max(1, round_half_up(length))
+        return max(1, _steps_to_ticks(0, length_steps, self.ticks_per_bar, self.steps_per_bar))
 
     def ticks_to_seconds(self, ticks: int) -> float:
         """Clock time of a tick position."""
@@ -125,3 +125,10 @@ class Clock:
     def bars_nearest_seconds(self, seconds: float) -> int:
         """The whole number of bars, at least 1, whose length is nearest to `seconds`."""
         return max(1, round_half_up(seconds / self.bars_to_seconds(1)))
+
+
+@lru_cache(maxsize=4096)
+def _steps_to_ticks(steps: int, fraction_steps: float, ticks_per_bar: int, steps_per_bar: int) -> int:
+    """Ticks of a place on the grid: there are few in a piece, and each is asked for very often."""
+    place = steps + Fraction(fraction_steps).limit_denominator(1_000_000)
+    return round_half_up(place * Fraction(ticks_per_bar, steps_per_bar))

@@ -1,26 +1,31 @@
-"""`air inventory recommend`: which sample suits each part of a piece."""
+"""`air inventory recommend`: which sample suits each part of a piece, and why."""
 
+from air_cli.domain.composition import Composition
 from air_cli.domain.instruments import known_instrument
-from air_cli.domain.sample import SampleRow
-from air_cli.inventory.select import nearest_row, playable_rows, select_row
+from air_cli.domain.sample import Inventory
+from air_cli.inventory.recommend import Part, Scored, ranked
 from air_cli.stages.inventory import current_inventory
 from air_cli.stages.records import load_composition
 from air_cli.stages.session import Session
 from air_cli.store.workspace import RunRef
 
 
-def recommend(session: Session, reference: RunRef) -> dict[str, SampleRow | None]:
-    """Instrument → the sample whose root is nearest to the middle of its part; `None` where the library has none."""
+def recommend(session: Session, reference: RunRef) -> dict[str, list[Scored]]:
+    """Instrument → its samples, best first; empty where the library has none."""
     composition, _ = load_composition(reference)
     inventory = current_inventory(session)
-    result: dict[str, SampleRow | None] = {}
-    for name in composition.meta.instruments:
-        rows = playable_rows(inventory, name)
-        notes = [note.note for note in composition.notes_of(name)]
-        if not rows:
-            result[name] = None
-        elif known_instrument(name).is_percussion:
-            result[name] = select_row(rows, composition.meta.seed)
-        else:
-            result[name] = nearest_row(rows, notes)
-    return result
+    return {name: recommended(inventory, composition, name) for name in composition.meta.instruments}
+
+
+def recommended(inventory: Inventory, composition: Composition, instrument: str) -> list[Scored]:
+    """Samples of an instrument for its part, best first."""
+    notes = composition.notes_of(instrument)
+    clock = composition.meta.clock
+    part = Part(
+        spec=known_instrument(instrument),
+        notes=tuple(note.note for note in notes),
+        lengths_seconds=tuple(clock.ticks_to_seconds(note.length_ticks) for note in notes),
+        mood=composition.meta.mood,
+    )
+    rows = [row for row in inventory.samples if row.instrument == instrument]
+    return ranked(rows, part, composition.meta.seed)

@@ -12,7 +12,8 @@ from air_cli.domain.instruments import INSTRUMENTS, Instrument, is_kit_word, kno
 from air_cli.domain.sample import Inventory, SampleRow, Zone
 from air_cli.errors import NotFoundError, SampleError, WorkspaceError
 from air_cli.inventory.analyse import analyse_row
-from air_cli.inventory.select import choose_rows, nearest_row, playable_rows, row_by_id, zones_of
+from air_cli.inventory.select import choose_rows, row_by_id, zones_of
+from air_cli.stages.recommend import recommended
 from air_cli.stages.session import Session
 from air_cli.store.atomic import write_cache_file
 
@@ -56,7 +57,7 @@ class SoundFinder:
         notes = [note.note for note in composition.notes_of(instrument)]
         if instrument in self.options.selected:
             return self._selected(instrument)
-        own = self._from_library(instrument, notes)
+        own = self._from_library(composition, instrument, notes)
         if own is not None:
             return own
         if self.inventory.samples:
@@ -75,10 +76,9 @@ class SoundFinder:
         zones = self._zones([row], known_instrument(instrument))
         return SoundChoice(instrument, zones, "selected") if zones else None
 
-    def _from_library(self, instrument: str, notes: Sequence[int]) -> SoundChoice | None:
-        if self.options.recommend and not known_instrument(instrument).is_percussion:
-            rows = playable_rows(self.inventory, instrument)
-            rows = [nearest_row(rows, notes)] if rows else []
+    def _from_library(self, composition: Composition, instrument: str, notes: Sequence[int]) -> SoundChoice | None:
+        if self.options.recommend:
+            rows = [scored.row for scored in recommended(self.inventory, composition, instrument)[:1]]
         else:
             rows = choose_rows(self.inventory, instrument, notes, self.options.seed)
         zones = self._zones(rows, known_instrument(instrument))

@@ -8,10 +8,16 @@ from air_cli.cli.command import Context, command
 from air_cli.errors import NotFoundError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from air_cli.domain.sample import SampleRow
+    from air_cli.inventory.recommend import Scored
 
 app = typer.Typer(help="Catalogue your samples.\n\nExample: air inventory rebuild --deep", no_args_is_help=True)
 
+_PICK_HEADINGS = ("instrument", "sample", "root")
+_WHY_HEADINGS = ("instrument", "sample", "score", "why")
+_EXPLAINED = 3
 _SAMPLE_HEADINGS = ("id", "instrument", "kind", "root", "seconds")
 InstrumentArgument = Annotated[
     str, typer.Argument(metavar="I", help="An instrument; `drums` and `fx` mean all of them.")
@@ -162,24 +168,51 @@ def select(
 
 
 @command(app, "recommend")
-def recommend(context: Context, run_id: Annotated[str, typer.Argument(metavar="RUN", help="A project.")]) -> None:
-    """Recommend a sample for each instrument of a project, by root note and range of its part.
+def recommend(
+    context: Context,
+    run_id: Annotated[str, typer.Argument(metavar="RUN", help="A project.")],
+    why: Annotated[bool, typer.Option("--why", help="Say what speaks for and against each sample.")] = False,
+) -> None:
+    """Recommend a sample for each instrument of a project: root, range, length, loudness, brightness, loops last.
 
-    Example: air inventory recommend latest
+    Example: air inventory recommend latest --why
     """
     from air_cli.stages.recommend import recommend as recommend_stage
 
     session = context.session()
     reference = session.workspace.find(run_id, "midi_generation")
     found = recommend_stage(session, reference)
-    rows = [
-        [name, row.id if row else "–", f"{row.root_midi:.1f}" if row and row.root_midi else "–"]
-        for name, row in found.items()
-    ]
-    picks = {name: row.id if row else None for name, row in found.items()}
-    document = {"schema": "air.recommend/1", "run_id": reference.run_id, "samples": picks}
-    context.terminal.rows(rows, ["instrument", "sample", "root"], document)
+    picks = {name: ranking[0].row.id if ranking else None for name, ranking in found.items()}
+    document: dict[str, Any] = {"schema": "air.recommend/1", "run_id": reference.run_id, "samples": picks}
+    if why:
+        document["why"] = {name: [_explained(s) for s in ranking[:_EXPLAINED]] for name, ranking in found.items()}
+    rows, headings = (_why_rows(found), _WHY_HEADINGS) if why else (_pick_rows(found), _PICK_HEADINGS)
+    context.terminal.rows(rows, headings, document)
     context.terminal.next(f"air render {reference.run_id} --recommend")
+
+
+def _pick_rows(found: "Mapping[str, list[Scored]]") -> list[list[str]]:
+    rows = []
+    for name, ranking in found.items():
+        row = ranking[0].row if ranking else None
+        rows.append([name, row.id if row else "–", f"{row.root_midi:.1f}" if row and row.root_midi else "–"])
+    return rows
+
+
+def _why_rows(found: "Mapping[str, list[Scored]]") -> list[list[str]]:
+    rows = []
+    for name, ranking in found.items():
+        for scored in ranking[:_EXPLAINED]:
+            reasons = "; ".join(f"{r.text} ({r.value:.2f} × {r.weight:g})" for r in scored.reasons)
+            rows.append([name, scored.row.id, f"{scored.score:.3f}", reasons])
+        if not ranking:
+            rows.append([name, "–", "–", "the library has none"])
+    return rows
+
+
+def _explained(scored: "Scored") -> dict[str, Any]:
+    terms = [{"name": r.name, "value": round(r.value, 4), "weight": r.weight, "text": r.text} for r in scored.reasons]
+    return {"id": scored.row.id, "score": scored.score, "terms": terms}
 
 
 @command(app, "starter")

@@ -24,7 +24,9 @@ PitchOption = Annotated[str, typer.Option("--pitch", help="exact, or compressed 
 MasterOption = Annotated[str, typer.Option("--master", help="streaming, club, broadcast, peak or off.")]
 RateOption = Annotated[int, typer.Option("--sample-rate", help="44100, 48000, 88200 or 96000 Hz.")]
 DepthOption = Annotated[str, typer.Option("--bit-depth", help="16, 24 or 32f.")]
-FormatOption = Annotated[str, typer.Option("--format", help="wav.")]
+FormatOption = Annotated[str, typer.Option("--format", help="wav, flac, mp3 or ogg.")]
+FreshOption = Annotated[bool, typer.Option("--fresh", help="Play every stem anew, even unchanged ones.")]
+LoopOption = Annotated[bool, typer.Option("--loop", help="Exactly the bars, the tail folded back to the start.")]
 _BIT_DEPTHS = {"16": 16, "24": 24, "32f": 32}
 _PITCH_MODES = ("exact", "compressed")
 
@@ -53,8 +55,6 @@ def render_options(  # one value per option of the command line
         raise SettingError(f"unknown pitch mode `{pitch}`", hint="--pitch exact")
     if bit_depth not in _BIT_DEPTHS:
         raise SettingError(f"bit depth `{bit_depth}` is not one of {', '.join(_BIT_DEPTHS)}", hint="--bit-depth 24")
-    if audio_format != "wav":
-        raise SettingError(f"unknown format `{audio_format}`", hint="--format wav")
     return {
         "samples": parse_pairs(sample or [], "--sample", "Kick=drums/kick.wav"),
         "mute": tuple(mute or ()),
@@ -68,6 +68,7 @@ def render_options(  # one value per option of the command line
         "master": master,
         "sample_rate_hz": sample_rate,
         "bit_depth": _BIT_DEPTHS[bit_depth],
+        "audio_format": audio_format,
     }
 
 
@@ -84,6 +85,7 @@ def render_document(result: "RenderResult") -> dict[str, Any]:
         "integrated_lufs": _finite(report.integrated_lufs),
         "true_peak_dbtp": _finite(report.true_peak_dbtp),
         "samples": {c.instrument: list(c.sample_ids) for c in result.choices},
+        "reused": list(report.reused),
         "played_as": {c.instrument: c.played_as for c in result.choices if c.played_as},
         "warnings": list(result.warnings),
     }
@@ -101,6 +103,9 @@ def tell_render(terminal: Terminal, result: "RenderResult") -> None:
         f"{len(result.stems)} stem{'s' if len(result.stems) != 1 else ''} and a mix: {report.duration_seconds:.1f} s, "
         f"{report.integrated_lufs:.1f} LUFS, {report.true_peak_dbtp:.1f} dBTP"
     )
+    if report.reused:
+        fresh, reused = len(result.stems) - len(report.reused), len(report.reused)
+        terminal.say(f"{fresh} stem{'' if fresh == 1 else 's'} rendered, {reused} reused")
     terminal.say(f"mix: {near_path(result.mix)}")
 
 
@@ -124,6 +129,8 @@ def register(app: typer.Typer) -> None:
         sample_rate: RateOption = 44_100,
         bit_depth: DepthOption = "16",
         audio_format: FormatOption = "wav",
+        loop: LoopOption = False,
+        fresh: FreshOption = False,
     ) -> None:
         """Play a composition into stems and a mix.
 
@@ -141,7 +148,7 @@ def register(app: typer.Typer) -> None:
         with context.terminal.progress() as progress:
             session = context.session(progress)
             reference = session.workspace.find(read_argument(run_id, "a project id"), "midi_generation")
-            result = render_stage(session, RenderRequest(reference, **options))
+            result = render_stage(session, RenderRequest(reference, **options, loop=loop, fresh=fresh))
         tell_render(context.terminal, result)
         context.terminal.result(result.run_id, render_document(result))
         context.terminal.next(f"air export {result.run_id}")

@@ -1,0 +1,76 @@
+"""What the desk is asked to do, and what it answers."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from air_cli.audio.master import MasterName
+from air_cli.audio.pitching import PitchMode
+from air_cli.audio.strips import FLAT, NO_SEND_DB, Strip
+from air_cli.domain.composition import Note
+from air_cli.domain.instruments import Instrument
+from air_cli.domain.sample import Zone
+
+SAMPLE_RATES_HZ = (44_100, 48_000, 88_200, 96_000)
+DESK_VERSION = 1
+"""Raised whenever the same job would sound different, so that no stem of an older desk is taken over."""
+AudioFormat = Literal["wav", "flac", "mp3", "ogg"]
+
+
+@dataclass(frozen=True, slots=True)
+class TrackJob:
+    """One instrument to play.
+
+    `choke_ticks` are onsets of instruments that silence this one, `duck_ticks` those of the kick that pulls it down.
+    """
+
+    instrument: str
+    spec: Instrument
+    notes: tuple[Note, ...]
+    zones: tuple[Zone, ...]
+    volume_db: float = 0.0
+    pan: float = 0.0
+    reverb_send_db: float = NO_SEND_DB
+    articulation: str = "normal"
+    choke_ticks: tuple[int, ...] = ()
+    duck_ticks: tuple[int, ...] = ()
+    strip: Strip = FLAT
+
+
+@dataclass(frozen=True, slots=True)
+class RenderJob:
+    """A piece to render. `length_ticks` is the length of its bars; `loop` folds what rings on back to the start."""
+
+    tracks: tuple[TrackJob, ...]
+    tempo_bpm: float
+    length_ticks: int
+    seed: int
+    sample_rate_hz: int = 44_100
+    bit_depth: int = 16
+    fadeout_seconds: float = 0.01
+    pitch_mode: PitchMode = "exact"
+    master: MasterName = "streaming"
+    audio_format: AudioFormat = "wav"
+    loop: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StemFacts:
+    """What is worth knowing of a stem: its peak, and the frame after which it is silent, before it was made longer."""
+
+    peak: float
+    end_frame: int
+
+
+@dataclass(frozen=True, slots=True)
+class RenderReport:
+    """Figures of a finished render; `trim` is the factor that kept the loudest stem from clipping."""
+
+    duration_seconds: float
+    frames: int
+    integrated_lufs: float
+    true_peak_dbtp: float
+    stem_peaks_dbfs: dict[str, float]
+    stems: dict[str, StemFacts]
+    reused: tuple[str, ...] = ()
+    trim: float = 1.0
+    warnings: tuple[str, ...] = ()

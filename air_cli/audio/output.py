@@ -1,0 +1,94 @@
+"""Audio files written block by block: WAV by our own writer, FLAC, MP3 and Ogg Vorbis by libsndfile."""
+
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import soundfile
+
+from air_cli.audio.files import Frames
+from air_cli.audio.jobs import SAMPLE_RATES_HZ, AudioFormat
+from air_cli.audio.wav_stream import WavWriter, quantised
+
+_CHUNK_FRAMES = 1 << 15
+"""libsndfile's Vorbis encoder keeps a whole write on its stack."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormatRow:
+    """What a format can hold. `is_lossless`: what is read back is what was written."""
+
+    suffix: str
+    is_lossless: bool
+    sample_rates_hz: tuple[int, ...] = SAMPLE_RATES_HZ
+    bit_depths: tuple[int, ...] = (16, 24)
+    container: str = ""
+    subtypes: tuple[str, ...] = ()
+
+
+FORMATS: dict[AudioFormat, FormatRow] = {
+    "wav": FormatRow("wav", True, bit_depths=(16, 24, 32)),
+    "flac": FormatRow("flac", True, container="FLAC", subtypes=("PCM_16", "PCM_24")),
+    "mp3": FormatRow("mp3", False, (44_100, 48_000), (16,), "MP3", ("MPEG_LAYER_III",)),
+    "ogg": FormatRow("ogg", False, bit_depths=(16,), container="OGG", subtypes=("VORBIS",)),
+}
+
+
+class BlockWriter(Protocol):
+    """Writes stereo blocks `(2, frames)` and answers what a lossless reader will see."""
+
+    def write(self, planes: Frames, dither: Frames | None = None, peak: float = np.inf) -> Frames:
+        """Append a block; `dither` is noise in units of one step, `peak` its highest magnitude where that is known."""
+        ...
+
+    def close(self) -> None:
+        """Finish the file; the file object itself stays open."""
+        ...
+
+
+class _LibraryWriter:
+    def __init__(self, file: BinaryIO, row: FormatRow, sample_rate_hz: int, bit_depth: int) -> None:
+        subtype = row.subtypes[row.bit_depths.index(bit_depth)]
+        self._bit_depth = bit_depth
+        self._is_lossless = row.is_lossless
+        self._file = soundfile.SoundFile(
+            file, "w", samplerate=sample_rate_hz, channels=2, format=row.container, subtype=subtype
+        )
+
+    def write(self, planes: Frames, dither: Frames | None = None, peak: float = np.inf) -> Frames:
+        if self._is_lossless:
+            steps, planes = quantised(planes, self._bit_depth, dither, peak)
+            # libsndfile takes the high bits of 32-bit numbers.
+            whole = steps.T.astype(np.int64) << (32 - self._bit_depth)
+            self._append(np.ascontiguousarray(whole.astype(np.int32)))
+        else:
+            self._append(np.ascontiguousarray(planes.T))
+        return planes
+
+    def _append(self, frames: npt.NDArray[np.int32] | Frames) -> None:
+        for start in range(0, len(frames), _CHUNK_FRAMES):
+            self._file.write(frames[start : start + _CHUNK_FRAMES])
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def open_writer(
+    file: BinaryIO, audio_format: AudioFormat, sample_rate_hz: int, bit_depth: int, frames: int
+) -> BlockWriter:
+    """A writer of stereo audio into an open file; `frames` is its whole length."""
+    if audio_format == "wav":
+        return WavWriter(file, sample_rate_hz, 2, bit_depth, frames)
+    return _LibraryWriter(file, FORMATS[audio_format], sample_rate_hz, bit_depth)
+
+
+class StemReader:
+    """Reads a stem of an earlier render back, block by block."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = soundfile.SoundFile(file)
+
+    def read(self, count: int) -> Frames:
+        """The next frames as `(2, count)`."""
+        return np.ascontiguousarray(self._file.read(count, dtype="float32", always_2d=True).T)

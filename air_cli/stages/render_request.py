@@ -1,0 +1,72 @@
+"""What `air render` is asked for, and the limits of each value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from air_cli.audio.jobs import SAMPLE_RATES_HZ, AudioFormat
+from air_cli.audio.master import MASTER_NAMES, MasterName
+from air_cli.audio.output import FORMATS
+from air_cli.audio.pitching import PitchMode
+from air_cli.errors import SettingError
+from air_cli.store.workspace import RunRef
+
+MIN_VOLUME_DB, MAX_VOLUME_DB = -60.0, 24.0
+MAX_FADEOUT_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class RenderRequest:
+    """What to render and how. Mappings are instrument → value, in any spelling of the instrument."""
+
+    composition: RunRef
+    samples: Mapping[str, str] = field(default_factory=dict)
+    mute: tuple[str, ...] = ()
+    solo: tuple[str, ...] = ()
+    volume_db: Mapping[str, float] = field(default_factory=dict)
+    pan: Mapping[str, float] = field(default_factory=dict)
+    fadeout_seconds: float = 0.01
+    recommend: bool = False
+    substitute: bool = True
+    pitch_mode: PitchMode = "exact"
+    master: MasterName = "streaming"
+    sample_rate_hz: int = 44_100
+    bit_depth: int = 16
+    audio_format: AudioFormat = "wav"
+    loop: bool = False
+    fresh: bool = False
+    """Play every stem anew, even where the last render's still holds."""
+
+
+def check_request(request: RenderRequest) -> None:
+    """Refuse values outside their range before any work is done."""
+    if request.sample_rate_hz not in SAMPLE_RATES_HZ:
+        rates = ", ".join(str(rate) for rate in SAMPLE_RATES_HZ)
+        raise SettingError(f"sample rate {request.sample_rate_hz} is not one of {rates}", hint="--sample-rate 48000")
+    _check_format(request)
+    if request.master not in MASTER_NAMES:
+        raise SettingError(f"unknown master `{request.master}`", hint=f"--master {' | '.join(MASTER_NAMES)}")
+    if not 0 <= request.fadeout_seconds <= MAX_FADEOUT_SECONDS:
+        raise SettingError(
+            f"fadeout {request.fadeout_seconds:g} s is outside 0–{MAX_FADEOUT_SECONDS:g}", hint="--fadeout 0.01"
+        )
+    for name, value in request.volume_db.items():
+        if not MIN_VOLUME_DB <= value <= MAX_VOLUME_DB:
+            message = f"volume of {name}: {value:g} dB is outside {MIN_VOLUME_DB:g}…{MAX_VOLUME_DB:g}"
+            raise SettingError(message, hint=f"--volume '{name}=-3'")
+    for name, value in request.pan.items():
+        if not -1 <= value <= 1:
+            raise SettingError(
+                f"pan of {name}: {value:g} is outside −1 (left) … 1 (right)", hint=f"--pan '{name}=-0.3'"
+            )
+
+
+def _check_format(request: RenderRequest) -> None:
+    row = FORMATS.get(request.audio_format)
+    if row is None:
+        raise SettingError(f"unknown format `{request.audio_format}`", hint=f"--format {' | '.join(FORMATS)}")
+    if request.sample_rate_hz not in row.sample_rates_hz:
+        message = f"{request.audio_format} cannot hold {request.sample_rate_hz} Hz"
+        raise SettingError(message, hint=f"--sample-rate {row.sample_rates_hz[0]}, or --format flac")
+    if request.bit_depth not in row.bit_depths:
+        depth = "32f" if request.bit_depth == 32 else str(request.bit_depth)
+        raise SettingError(f"{request.audio_format} has no bit depth {depth}", hint="--format wav")

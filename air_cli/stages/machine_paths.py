@@ -20,7 +20,7 @@ def _as_json(folder: str) -> tuple[str, str]:
 
 
 def without_machine_paths(settings: Settings, text: str) -> str:
-    """The text with the folders of this machine cut off: `/home/me/samples/kick.wav` → `kick.wav`."""
+    """The text with the folders of this machine cut off: `/…/samples/kick.wav` → `kick.wav`."""
     folders = (settings.samples, settings.cache, settings.outputs, settings.home, Path.home())
     resolved = tuple(dict.fromkeys(str(path) for folder in folders for path in (folder, folder.resolve())))
     return _pattern(resolved).sub("", text)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from air_cli import __version__
-from air_cli.cli.commands import compose, edit, export, inventory, make, plan, projects, providers, render, show
+from air_cli.cli.commands import compose, edit, export, inventory, make, plan, projects, providers, render, replay, show
 
 _EPILOG = (
     "Exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 key missing or refused, 5 provider failed, "
@@ -42,7 +42,7 @@ def root(
     """
 
 
-for module in (make, plan, compose, render, show, edit, export, projects, providers):
+for module in (make, plan, compose, render, show, edit, export, projects, replay, providers):
     module.register(app)
 app.add_typer(inventory.app, name="inventory")
 

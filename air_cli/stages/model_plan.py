@@ -89,7 +89,10 @@ def _is_plan(value: dict[str, Any]) -> bool:
 def _problems(value: dict[str, Any]) -> list[str]:
     """What only the model can mend."""
     plan = _unwrapped(value)
-    problems = [f"`{name}` is missing" for name in _NEEDED if plan.get(name) in (None, "", [])]
+    missing = [name for name in _NEEDED if plan.get(name) in (None, "", [])]
+    if len(str(plan.get("key") or "").split()) > 1:  # "D dorian" says the scale too
+        missing = [name for name in missing if name != "scale"]
+    problems = [f"`{name}` is missing" for name in missing]
     names = plan.get("instruments")
     if isinstance(names, list) and names and not any(_is_known(name) for name in names):
         problems.append("`instruments` names none of the instruments offered")

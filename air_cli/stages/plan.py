@@ -201,5 +201,5 @@ def _record(session: Session, request: PlanRequest, built: BuiltPlan, run_id: st
         warnings=planned.warnings,
         understood=facts,
         seconds_taken=round(seconds, 4),
-        **asked,  # type: ignore[arg-type]
+        **asked,
     )

@@ -69,6 +69,11 @@ def _has(raw: Mapping[str, Any], name: str) -> bool:
     return raw.get(name) not in (None, "", [], {})
 
 
+def _said(raw: Mapping[str, Any], name: str) -> bool:
+    """Whether the model gave the value; a scale may stand in the key ("D dorian")."""
+    return _has(raw, name) or (name == "scale" and len(str(raw.get("key") or "").split()) > 1)
+
+
 def _choices(given: PlanMeta, raw: Mapping[str, Any], reading: Reading, wishes: PlanWishes) -> dict[str, Any]:
     """What the model may decide, because neither prompt nor command line states it."""
     wished_scale = split_key(wishes.key)[1] if wishes.key else None
@@ -86,9 +91,7 @@ def _choices(given: PlanMeta, raw: Mapping[str, Any], reading: Reading, wishes: 
         "title": (wishes.title is None and reading.title is None, given.title),
         "mood": (wishes.mood is None and reading.mood is None, given.mood),
     }
-    chosen = {name: value for name, (is_free, value) in free.items() if is_free and _has(raw, name)}
-    if "key" in raw and "scale" not in raw and free["scale"][0] and split_key(str(raw["key"] or "C"))[1:] != (None,):
-        chosen["scale"] = given.scale
+    chosen = {name: value for name, (is_free, value) in free.items() if is_free and _said(raw, name)}
     if wishes.style is None and reading.style is None and style is not None:
         chosen["style"] = style.name
     return chosen
@@ -142,7 +145,7 @@ def _overridden(given: PlanMeta, raw: Mapping[str, Any], meta: PlanMeta) -> list
     for name in _COMPARED:
         theirs, final = getattr(given, name), getattr(meta, name)
         shown = f"{final:g}" if isinstance(final, float) else str(final)
-        if not _has(raw, name) and not (name == "scale" and _has(raw, "key")):
+        if not _said(raw, name):
             notes.append(f"{name}: the model gave none, {shown} used")
         elif theirs != final:
             notes.append(f"{name}: the model had {theirs}, what is stated wins: {shown}")

@@ -6,7 +6,17 @@ from typing import Annotated
 import typer
 
 from air_cli.cli.command import Context, command
-from air_cli.cli.commands.plan import ProviderOption, SeedOption
+from air_cli.cli.commands.plan import (
+    DryRunOption,
+    FreshOption,
+    ModelOption,
+    ProviderOption,
+    SeedOption,
+    TimeoutOption,
+    model_options,
+    provenance,
+    tell_usage,
+)
 from air_cli.cli.terminal import read_argument
 from air_cli.errors import UsageError
 
@@ -21,6 +31,7 @@ def register(app: typer.Typer) -> None:
             str, typer.Argument(metavar="[ID]", help="A plan: id, prefix, `latest`, or `-` (stdin).")
         ] = "",
         provider: ProviderOption = "auto",
+        model: ModelOption = None,
         seed: SeedOption = None,
         from_json: Annotated[
             Path | None, typer.Option("--from-json", metavar="FILE", help="Notes from MIDI JSON.")
@@ -28,6 +39,9 @@ def register(app: typer.Typer) -> None:
         from_midi: Annotated[
             Path | None, typer.Option("--from-midi", metavar="FILE", help="Notes from any .mid.")
         ] = None,
+        timeout: TimeoutOption = 600.0,
+        fresh: FreshOption = False,
+        dry_run: DryRunOption = False,
     ) -> None:
         """Write the notes for a plan.
 
@@ -35,11 +49,11 @@ def register(app: typer.Typer) -> None:
 
         Prints the project's id. `--from-json` and `--from-midi` take notes from a file; then the plan is optional.
         """
-        from air_cli.stages.compose import ComposeRequest
+        from air_cli.stages.compose import ComposeRequest, dry_compose
         from air_cli.stages.compose import compose as compose_stage
-        from air_cli.stages.providers import checked_provider
+        from air_cli.stages.model_run import dry_text
 
-        checked_provider(provider)
+        options = model_options(provider, model, timeout, fresh)
         if from_json and from_midi:
             raise UsageError("--from-json and --from-midi exclude each other", hint="air compose --from-midi song.mid")
         if not plan_id and not (from_json or from_midi):
@@ -47,10 +61,16 @@ def register(app: typer.Typer) -> None:
         with context.terminal.progress() as progress:
             session = context.session(progress)
             plan = session.workspace.find(read_argument(plan_id, "a plan id"), "param_generation") if plan_id else None
-            result = compose_stage(session, ComposeRequest(plan, seed, from_json, from_midi))
+            request = ComposeRequest(plan, seed, from_json, from_midi, options)
+            if dry_run:
+                dry = dry_compose(session, request)
+                context.terminal.result(dry_text(dry), dry)
+                return
+            result = compose_stage(session, request)
         terminal = context.terminal
         counts = {name: len(result.composition.notes_of(name)) for name in result.composition.meta.instruments}
         terminal.warn([*result.record.repairs, *result.record.warnings])
+        tell_usage(terminal, result.record)
         terminal.say(f"notes: {', '.join(f'{name} {count}' for name, count in counts.items())}")
         document = {
             "schema": "air.compose/1",
@@ -58,6 +78,8 @@ def register(app: typer.Typer) -> None:
             "param_run_id": plan.run_id if plan else None,
             "path": str(result.path),
             "notes": counts,
+            **provenance(result.record),
+            "written_by": result.record.settings.get("written_by", {}),
             "repairs": list(result.record.repairs),
             "warnings": list(result.record.warnings),
         }

@@ -52,12 +52,14 @@ class AnthropicModel:
 
 def _client(link: Connection) -> "Anthropic":
     import anthropic
+    import httpx2
 
     return anthropic.Anthropic(
         api_key=link.key,
         base_url=link.address,
         max_retries=0,
-        http_client=anthropic.DefaultHttpxClient(trust_env=False) if link.is_local else None,
+        # The SDK's own client would send even this through a proxy of the environment.
+        http_client=httpx2.Client(trust_env=False, follow_redirects=True) if link.is_local else None,
     )
 
 

@@ -49,7 +49,10 @@ def _from_tail(
         value = _partial(tail)
         if value is not None and fits(value):
             return Found(value, "partial", is_cut=True)
-    for candidate, is_cut in [(text[start:end], False) for start, end in reversed(spans)] + [(tail, True)]:
+    candidates = [(text[start:end], False) for start, end in reversed(spans)]
+    if (end := _last_complete(tail)) is not None:
+        candidates.append((tail[:end], True))
+    for candidate, is_cut in candidates:
         value = _lenient(candidate)
         if value is not None and fits(value):
             return Found(value, "lenient", is_cut)

@@ -56,6 +56,7 @@ class OpenAIModel:
 
 
 def _client(link: Connection) -> "OpenAI":
+    import httpx2
     import openai
 
     headers: dict[str, Any] = {}
@@ -69,7 +70,8 @@ def _client(link: Connection) -> "OpenAI":
         base_url=link.address,
         max_retries=0,
         default_headers=headers,
-        http_client=openai.DefaultHttpxClient(trust_env=False) if link.is_local else None,
+        # The SDK's own client would send even this through a proxy of the environment.
+        http_client=httpx2.Client(trust_env=False, follow_redirects=True) if link.is_local else None,
     )
 
 

@@ -50,7 +50,7 @@ def _row(name: str, title: str, adapter: str, prefix: str, address: str, **extra
 PROVIDERS: dict[str, Provider] = {
     row.name: row
     for row in (
-        _row("openai", "OpenAI, or any server that speaks its language", "openai_model:OpenAIModel", "OPENAI",
+        _row("openai", "OpenAI", "openai_model:OpenAIModel", "OPENAI",
              "https://api.openai.com/v1", keyless_address=True),
         _row("anthropic", "Anthropic", "anthropic_model:AnthropicModel", "ANTHROPIC", "https://api.anthropic.com"),
         _row("gemini", "Google Gemini", "google_model:GoogleModel", "GOOGLE",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 AUTO, OFFLINE = "auto", "offline"
 PROVIDERS: dict[str, str] = {
     **{row.name: row.title for row in MODEL_PROVIDERS.values()},
+    "openai": "OpenAI, or any server that speaks its language (OPENAI_BASE_URL)",
     OFFLINE: "the embedded planner and composer: no key, no network",
 }
 
@@ -69,7 +70,7 @@ def checked_provider(name: str) -> str:
 def readiness(settings: Settings) -> list[Readiness]:
     """Every provider, in the order in which `auto` tries them."""
     rows = [
-        Readiness(row.name, row.title, default_model(settings, row), why_not_ready(settings, row))
+        Readiness(row.name, PROVIDERS[row.name], default_model(settings, row), why_not_ready(settings, row))
         for row in MODEL_PROVIDERS.values()
     ]
     return [*rows, Readiness(OFFLINE, PROVIDERS[OFFLINE], "", "")]

@@ -8,7 +8,7 @@ from typing import Any
 
 from air_cli import __version__
 from air_cli.domain.plan import Plan
-from air_cli.domain.run import RunRecord
+from air_cli.domain.run import RunRecord, Stage
 from air_cli.errors import FileError, NotFoundError
 from air_cli.llm.registry import PROVIDERS
 from air_cli.stages.compose import ComposeRequest, build_composition, write_composition
@@ -50,15 +50,10 @@ def replay(session: Session, text: str) -> list[Compared]:
     workspace = session.workspace
     ref = workspace.find(text)
     plan_id = ref.run_id if ref.stage == "param_generation" else plan_of(workspace, ref.run_id)
-    refs = (
-        [RunRef("param_generation", plan_id, path)]
-        if plan_id and (path := workspace.run_path("param_generation", plan_id))
-        else []
-    )
+    wanted: list[tuple[Stage, str | None]] = [("param_generation", plan_id)]
     if ref.stage != "param_generation":
-        for stage in ("midi_generation", "render"):
-            if found := workspace.run_path(stage, ref.run_id):
-                refs.append(RunRef(stage, ref.run_id, found))
+        wanted += [("midi_generation", ref.run_id), ("render", ref.run_id)]
+    refs = [RunRef(s, i, path) for s, i in wanted if i and (path := workspace.run_path(s, i))]
     rows: list[Compared] = []
     with tempfile.TemporaryDirectory(prefix="air-replay-") as scratch:
         for part in refs:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -61,6 +61,7 @@ class ModelRun:
     model: str
     options: ModelOptions
     exchanges: list[Exchange] = field(default_factory=list)
+    _asked: Counter[str] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _opened: tuple[Connection, Model] | None = None
 
@@ -81,7 +82,7 @@ class ModelRun:
         if self.options.recorded is not None:
             return Exchange(request, self.options.recorded.next(request.name), is_cached=True)
         link, model = self._open()
-        path = self.session.settings.cache / "replies" / f"{_cache_key(link, request)}.json"
+        path = self._cache_path(link, request)
         if not self.options.is_fresh and (kept := _read_reply(path)) is not None:
             return Exchange(request, kept, is_cached=True)
         patience = self.options.patience
@@ -91,6 +92,14 @@ class ModelRun:
         # On disk before anyone looks into it: what was paid for is not lost, whatever happens next.
         write_cache_file(path, dump_json(asdict(reply)).encode())
         return Exchange(request, reply, is_cached=False)
+
+    def _cache_path(self, link: Connection, request: Request) -> Path:
+        """Where the reply is kept; a run that asks the very same again wants another answer."""
+        key = _cache_key(link, request)
+        with self._lock:
+            self._asked[key] += 1
+            turn = self._asked[key]
+        return self.session.settings.cache / "replies" / f"{key}{f'-{turn}' if turn > 1 else ''}.json"
 
     def _open(self) -> tuple[Connection, Model]:
         with self._lock:

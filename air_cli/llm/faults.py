@@ -191,6 +191,10 @@ def error_of(fault: Fault, link: Connection, model: str) -> AirError:
     if fault.kind == "key":
         message = f"{row.title} refused the key in {row.key_variables[0]}" + (f": {words}" if words else "")
         return KeyMissingError(message, hint=f"check {row.key_variables[0]}: air providers", code="api_key_refused")
+    if fault.kind == "model" and link.is_own_address and "model" not in words.casefold():
+        variable = row.address_variables[0]
+        message = f"{row.title}: there is no such service at the address in {variable}: {words}"
+        return ProviderError(message, hint=f"check {variable}: http://localhost:11434/v1", code="bad_address")
     if fault.kind == "model":
         return unknown_model(link.provider, model, curated_models(link.provider))
     code, sentence, hint = _SENTENCES[fault.kind]

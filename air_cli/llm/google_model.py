@@ -36,7 +36,7 @@ class GoogleModel:
             config["response_mime_type"] = "application/json"
         if mode == "schema":
             config["response_json_schema"] = dict(request.schema)
-        if request.temperature is not None and takes_temperature(self.link, request.model):
+        if request.temperature is not None and mode != "plain" and takes_temperature(self.link, request.model):
             config["temperature"] = request.temperature
         roles = {"user": "user", "assistant": "model"}
         contents = [

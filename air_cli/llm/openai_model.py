@@ -36,9 +36,11 @@ class OpenAIModel:
 
     def _options(self, request: Request, mode: str) -> dict[str, Any]:
         options: dict[str, Any] = {}
-        is_openai = self.link.provider == "openai" and not self.link.is_own_address
-        options["max_completion_tokens" if is_openai else "max_tokens"] = request.max_output_tokens
-        if request.temperature is not None and takes_temperature(self.link, request.model):
+        if not self.link.is_own_address:
+            # Servers of one's own have small windows and refuse a limit beyond them; they stop by themselves.
+            limit = "max_completion_tokens" if self.link.provider == "openai" else "max_tokens"
+            options[limit] = request.max_output_tokens
+        if request.temperature is not None and mode != "plain" and takes_temperature(self.link, request.model):
             options["temperature"] = request.temperature
         if mode == "schema":
             shape = {"name": "reply", "strict": True, "schema": dict(request.schema)}

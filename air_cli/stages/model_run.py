@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from air_cli.errors import FileError
+from air_cli.errors import AirError, FileError, NotFoundError
 from air_cli.llm.base import Model, Reply, Request, Usage
-from air_cli.llm.registry import Connection, cost_usd, open_model
-from air_cli.llm.retry import with_retries
+from air_cli.llm.registry import Connection, cost_usd, open_model, unknown_model
+from air_cli.llm.retry import Patience, with_retries
 from air_cli.stages.providers import ModelOptions, connected
 from air_cli.stages.session import Session
 from air_cli.store.atomic import write_cache_file
@@ -20,6 +20,7 @@ from air_cli.store.json_files import dump_json, read_json_object, read_text
 from air_cli.store.workspace import REQUEST_FILE, RunRef
 
 REQUEST_SCHEMA = "air-request-1"
+_LIST_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,12 @@ class ModelRun:
         if not self.options.is_fresh and (kept := _read_reply(path)) is not None:
             return Exchange(request, kept, is_cached=True)
         patience = self.options.patience
-        reply = with_retries(
-            lambda seconds: model.complete(request, seconds), link, request.model, patience, self._tell
-        )
+        try:
+            reply = with_retries(
+                lambda seconds: model.complete(request, seconds), link, request.model, patience, self._tell
+            )
+        except NotFoundError as error:
+            raise _with_live_names(error, link, model, request.model) from None
         # On disk before anyone looks into it: what was paid for is not lost, whatever happens next.
         write_cache_file(path, dump_json(asdict(reply)).encode())
         return Exchange(request, reply, is_cached=False)
@@ -161,6 +165,15 @@ class ModelRun:
     def _sorted(self) -> list[Exchange]:
         """Exchanges by the names of their requests; those of one name in the order in which they happened."""
         return sorted(self.exchanges, key=lambda e: e.request.name)
+
+
+def _with_live_names(error: NotFoundError, link: Connection, model: Model, wanted: str) -> NotFoundError:
+    """The error with near names of the service's own list, where it gives one."""
+    try:
+        names = with_retries(model.names, link, wanted, Patience(_LIST_SECONDS))
+    except AirError:
+        return error
+    return unknown_model(link.provider, wanted, names) if names else error
 
 
 def _cache_key(link: Connection, request: Request) -> str:

@@ -87,8 +87,8 @@ def wire_body(asked: Asked, answer: Answer) -> dict[str, Any]:
             "content": [*thought, {"type": "text", "text": answer.text}], "stop_reason": finish, "stop_sequence": None,
             "usage": {"input_tokens": 100, "output_tokens": 20},
         }  # fmt: skip
-    thought = [{"text": answer.thinking, "thought": True}] if answer.thinking else []
-    candidate: dict[str, Any] = {"content": {"role": "model", "parts": [*thought, {"text": answer.text}]}, "index": 0}
+    parts: list[dict[str, Any]] = [{"text": answer.thinking, "thought": True}] if answer.thinking else []
+    candidate: dict[str, Any] = {"content": {"role": "model", "parts": [*parts, {"text": answer.text}]}, "index": 0}
     return {
         "candidates": [candidate | ({"finishReason": finish} if finish else {})],
         "usageMetadata": {"promptTokenCount": 100, "candidatesTokenCount": 20, "totalTokenCount": 120},
@@ -166,9 +166,9 @@ class FakeService:
 
     def _models(self, asked: Asked) -> Answer:
         if "x-goog-api-key" in asked.headers:
-            rows = [{"name": f"models/{n}", "supportedGenerationMethods": ["generateContent"]} for n in self.models]
-            return Answer(raw=json.dumps({"models": rows}))
-        rows = [
+            listed = [{"name": f"models/{n}", "supportedGenerationMethods": ["generateContent"]} for n in self.models]
+            return Answer(raw=json.dumps({"models": listed}))
+        rows: list[dict[str, Any]] = [
             {"id": n, "object": "model", "type": "model", "created": 1, "owned_by": "x", "display_name": n,
              "created_at": "2026-01-01T00:00:00Z"}
             for n in self.models

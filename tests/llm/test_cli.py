@@ -2,6 +2,9 @@
 
 import json
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -76,13 +79,46 @@ def test_organisations_do_not_leak_to_other_servers(air: Air, service: FakeServi
 def test_a_failure_is_one_sentence_without_the_key(
     air: Air, service: FakeService, clean_place: Path, provider: str, status: int, code: int, words: str, verbosity: str
 ) -> None:
-    service.script = lambda asked: failure(asked.wire, status, f"bad key {CANARY}, sorry")
+    service.script = lambda asked: failure(asked.wire, status, f"bad key {CANARY} or model, sorry")
     done = air("plan", "lofi", "--provider", provider, verbosity, **variables(service, provider))
     assert (done.code, done.out) == (code, "")
     assert "error: " in done.err
     assert words in done.err
     assert CANARY not in done.err
     assert not (clean_place / "outputs").exists()
+
+
+def test_an_unknown_model_gets_near_names(air: Air, service: FakeService) -> None:
+    service.models = ["claude-sonnet-5-5", "claude-opus-5-5"]
+    service.script = lambda asked: failure(asked.wire, 404, "model: claude-sonet-55")
+    done = air(
+        "plan", "lofi", "--model", "claude-sonet-55", "--provider", "anthropic", **variables(service, "anthropic")
+    )
+    assert done.code == 3
+    assert "no model `claude-sonet-55`" in done.err
+    assert "near: claude-sonnet-5-5" in done.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals differ")
+@pytest.mark.parametrize("command", ["plan", "compose"])
+def test_an_interrupt_stops_at_once(air: Air, service: FakeService, clean_place: Path, command: str) -> None:
+    plan_id = air("plan", "lofi, 8 bars").out.strip()
+    before = len(list((clean_place / "outputs").rglob("run.json")))
+    service.replies(Answer(hang=True))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "air_cli", command, plan_id, "--fresh"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **variables(service, "openai")},
+    )
+    while process.poll() is None and not service.asked:
+        pass
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, out) == (130, ""), err
+    assert "Traceback" not in err
+    assert len(list((clean_place / "outputs").rglob("run.json"))) == before
 
 
 def test_a_missing_key_says_what_to_do(air: Air) -> None:

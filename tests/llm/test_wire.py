@@ -112,7 +112,7 @@ def test_a_refused_schema_is_followed_by_plain_json(opened: Opened, service: Fak
 def test_what_cannot_get_better_fails_at_once(
     opened: Opened, service: FakeService, provider: str, status: int, exit_code: ExitCode, code: str
 ) -> None:
-    service.script = lambda asked: failure(asked.wire, status, f"the key {CANARY} or so")
+    service.script = lambda asked: failure(asked.wire, status, f"the model or the key {CANARY} or so")
     error = failed(opened, provider)
     assert (error.exit_code, error.code) == (exit_code, code)
     assert error.hint
@@ -154,6 +154,13 @@ def test_an_empty_account_is_not_asked_again(opened: Opened, service: FakeServic
     service.script = lambda asked: failure(asked.wire, 429, "insufficient_quota: check your plan")
     assert failed(opened, "openai").code == "no_credit"
     assert len(service.asked) == 1
+
+
+def test_a_wrong_address_is_told_from_a_wrong_model(opened: Opened, service: FakeService) -> None:
+    service.replies(Answer(status=404, raw='{"detail": "Not Found"}'))
+    error = failed(opened, "openai")
+    assert (error.exit_code, error.code) == (ExitCode.PROVIDER, "bad_address")
+    assert "OPENAI_BASE_URL" in error.hint
 
 
 def test_an_invalid_gemini_key_is_a_400(opened: Opened, service: FakeService) -> None:

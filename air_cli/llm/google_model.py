@@ -1,5 +1,6 @@
 """Google's Gemini models."""
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from air_cli.llm.base import Finish, Reply, Request, Usage, clean_text
@@ -68,6 +69,8 @@ def _client(link: Connection) -> "Client":
     from google import genai
     from google.genai import types
 
+    # It warns of variables that it does not use here: the key is handed over.
+    logging.getLogger("google_genai").setLevel(logging.ERROR)
     options = types.HttpOptions(
         base_url=link.address,
         api_version=link.api_version,

@@ -61,10 +61,13 @@ def _client(link: Connection) -> "OpenAI":
     import httpx2
     import openai
 
-    headers: dict[str, Any] = {}
+    headers: dict[str, Any] = {
+        name: f"Bearer {link.key}" if name.lower() == "authorization" else openai.Omit()
+        for name in link.foreign_headers
+    }
     if link.is_own_address or link.provider != "openai":
         # The organisation and project of an OpenAI account are nobody else's business.
-        headers = {"OpenAI-Organization": openai.Omit(), "OpenAI-Project": openai.Omit()}
+        headers |= {"OpenAI-Organization": openai.Omit(), "OpenAI-Project": openai.Omit()}
     if link.provider == "openrouter":
         headers["X-OpenRouter-Title"] = "air"
     return openai.OpenAI(

@@ -71,6 +71,8 @@ class Connection:
     address: str
     is_own_address: bool
     api_version: str = "v1beta"
+    foreign_headers: tuple[str, ...] = ()
+    """Names of headers that an SDK takes from the environment although they are meant for another service."""
 
     def __repr__(self) -> str:
         return f"Connection({self.provider})"
@@ -160,7 +162,15 @@ def connection(settings: Settings, row: Provider) -> Connection:
     if own and not re.match(r"https?://[^/\s]+", own):
         raise SettingError(f"{row.address_variables[0]} is not a web address", hint="http://localhost:11434/v1")
     version = settings.variable("GOOGLE_API_VERSION") or "v1beta"
-    return Connection(row.name, key or "none", (own or row.address).rstrip("/"), own is not None, version)
+    address = (own or row.address).rstrip("/")
+    return Connection(row.name, key or "none", address, own is not None, version, _foreign_headers(settings, row))
+
+
+def _foreign_headers(settings: Settings, row: Provider) -> tuple[str, ...]:
+    if row.name == "openai":
+        return ()
+    lines = (settings.variable("OPENAI_CUSTOM_HEADERS") or "").split("\n")
+    return tuple(line.partition(":")[0].strip() for line in lines if ":" in line)
 
 
 def open_model(link: Connection) -> Model:

@@ -104,6 +104,9 @@ def _composition(session: Session, ref: RunRef, scratch: Path) -> Iterator[Compa
     if record.provider not in (OFFLINE, *PROVIDERS):
         yield Compared(ref.stage, MIDI_FILE, SKIPPED, f"its notes came from a {record.provider}")
         return
+    if any(source.stage == ref.stage for source in record.inputs):
+        yield Compared(ref.stage, MIDI_FILE, SKIPPED, "parts of another project were written anew in it")
+        return
     plan, note = _plan_then(session, ref, record, scratch)
     request = ComposeRequest(plan, record.seed, options=_options(ref, record))
     made = scratch / "midi"

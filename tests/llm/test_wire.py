@@ -1,6 +1,7 @@
 """The real SDKs against the fake service: what is sent, what comes back, what every failure becomes."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -72,6 +73,34 @@ def test_a_reply_comes_back_with_its_usage(opened: Opened, service: FakeService,
     assert CANARY in {**asked.headers}.get("x-goog-api-key", "") + asked.headers.get("authorization", "") + (
         asked.headers.get("x-api-key", "")
     )
+
+
+def test_what_other_tools_set_does_not_leak(
+    opened: Opened, service: FakeService, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_PROFILE"):
+        monkeypatch.setenv(name, "leaked")
+    for name in ("GOOGLE_API_KEY", "GEMINI_API_KEY", "GOOGLE_CLOUD_PROJECT", "GOOGLE_CLOUD_LOCATION"):
+        monkeypatch.setenv(name, "leaked")
+    for name in ("GOOGLE_GENAI_USE_VERTEXAI", "GOOGLE_GENAI_USE_ENTERPRISE"):
+        monkeypatch.setenv(name, "true")
+    for name in ("OPENAI_CUSTOM_HEADERS", "ANTHROPIC_CUSTOM_HEADERS"):
+        monkeypatch.setenv(name, "X-Leak: leaked")
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "X-Leak: leaked\nAuthorization: leaked")
+    for name in ("OPENAI_BASE_URL", "ANTHROPIC_BASE_URL", "GOOGLE_GEMINI_BASE_URL"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9/leaked")
+    service.replies("{}")
+    for provider in ALL:
+        settings = opened(provider).settings
+        headers = {"OPENAI_CUSTOM_HEADERS": "X-Leak: leaked\nAuthorization: leaked"}
+        link = linked(replace(settings, variables={**settings.variables, **headers}), provider)
+        open_model(link).complete(REQUEST, 20)
+    for provider, asked in zip(ALL, service.asked, strict=True):
+        if provider in ("gemini", "openrouter"):  # what is meant for OpenAI and Anthropic may go there
+            assert "leaked" not in json.dumps(asked.headers), provider
+        assert "leaked" not in asked.path
+        assert provider == "openai" or CANARY in json.dumps(asked.headers)
+    assert caplog.text == ""
 
 
 def test_temperature_goes_only_where_it_is_taken(opened: Opened, service: FakeService) -> None:

@@ -21,6 +21,7 @@ from air_cli.cli.commands import (
     projects,
     providers,
     render,
+    replay,
     show,
     styles,
 )
@@ -58,7 +59,7 @@ def root(
     """
 
 
-for module in (make, plan, compose, render, show, edit, diff, export, projects, styles, providers):
+for module in (make, plan, compose, render, show, edit, diff, export, projects, replay, styles, providers):
     module.register(app)
 app.add_typer(inventory.app, name="inventory")
 

@@ -7,6 +7,7 @@ from air_cli.midi.pianoroll import activity_rows, roll_rows
 
 if TYPE_CHECKING:
     from air_cli.domain.plan import PlanMeta
+    from air_cli.domain.run import RunRecord
     from air_cli.stages.show import Shown
 
 _ROLL_BARS = 4
@@ -113,9 +114,22 @@ def _provenance(shown: "Shown") -> list[str]:
             f"  {record.stage:<17}{record.created_at}  {record.provider}{model}  seed {record.seed}  "
             f"{record.seconds_taken:.2f} s  air {record.air_version}"
         )
+        lines += _model(record)
         for fact in record.understood:
             source = f"“{one_line(str(fact.get('words')), 60)}”" if fact.get("words") else "assumed"
             lines.append(f"    {fact.get('field')!s:<14}{one_line(str(fact.get('value')), 60):<28}{source}")
         lines += [f"    repaired: {one_line(repair, 200)}" for repair in record.repairs]
         lines += [f"    note: {one_line(warning, 200)}" for warning in record.warnings]
+    return lines
+
+
+def _model(record: "RunRecord") -> list[str]:
+    """What a model was paid, and which bars of which instrument are whose."""
+    if not record.model:
+        return []
+    used = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in record.usage.items())
+    cost = record.settings.get("estimated_cost_usd")
+    lines = [f"    used: {used}" + (f", about ${cost:.4f}" if isinstance(cost, float) else "")]
+    for name, who in record.settings.get("written_by", {}).items():
+        lines.append(f"    {name}: " + "; ".join(f"{one_line(str(k), 20)} bars {v}" for k, v in who.items()))
     return lines

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,30 +14,35 @@ from air_cli.domain.names import safe_name
 from air_cli.domain.plan import PlanMeta
 from air_cli.domain.run import RunInput, RunRecord
 from air_cli.errors import FileError, InvalidMidiError
+from air_cli.llm.prompts import load_prompt
 from air_cli.midi.pianoroll import pianoroll_svg
 from air_cli.midi.read import read_midi_file
 from air_cli.midi.write import midi_file_bytes
 from air_cli.offline.composer import compose as compose_offline
+from air_cli.stages.model_compose import compose_with_model, part_requests
+from air_cli.stages.model_run import ModelRun, dry_document
 from air_cli.stages.plan import checked_seed
+from air_cli.stages.providers import OFFLINE, ModelOptions, resolved
 from air_cli.stages.records import input_of, load_plan, record_json
 from air_cli.stages.session import Session
 from air_cli.stages.styles import use_workspace_styles
 from air_cli.store.atomic import new_folder, write_file
 from air_cli.store.json_files import read_json_object
 from air_cli.store.links import link_plan
-from air_cli.store.workspace import MIDI_FILE, PLAN_FILE, RUN_FILE, RunRef, new_run_id
+from air_cli.store.workspace import COMPOSITION_RAW_FILE, MIDI_FILE, PLAN_FILE, RUN_FILE, RunRef, new_run_id
 
 _NOTABLE_OFF_SCALE_SHARE = 0.15
 
 
 @dataclass(frozen=True, slots=True)
 class ComposeRequest:
-    """What to compose: a plan, or notes from a file (for which a plan is optional)."""
+    """What to compose, and who is asked: a plan, or notes from a file (for which a plan is optional)."""
 
     plan: RunRef | None
     seed: int | None = None
     from_json: Path | None = None
     from_midi: Path | None = None
+    options: ModelOptions = field(default_factory=ModelOptions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,8 @@ class _Written:
     provider: str
     repairs: tuple[str, ...]
     warnings: tuple[str, ...]
+    run: ModelRun | None = None
+    settings: dict[str, Any] = field(default_factory=dict)
 
 
 def compose(session: Session, request: ComposeRequest) -> ComposeResult:
@@ -67,10 +74,10 @@ def compose(session: Session, request: ComposeRequest) -> ComposeResult:
         WorkspaceError: the workspace cannot be written.
     """
     started = time.perf_counter()
-    use_workspace_styles(session)
     session.progress("composing", 0.0)
+    use_workspace_styles(session)
     meta, plan_repairs, inputs = _plan_of(request)
-    written = _write(request, meta)
+    written = _write(session, request, meta)
     session.progress("composing", 0.5)
     composition, filled = _fill_empty(written.composition)
     warnings = (*written.warnings, *_off_scale(composition))
@@ -81,6 +88,8 @@ def compose(session: Session, request: ComposeRequest) -> ComposeResult:
         created_at=session.stamp(),
         air_version=__version__,
         provider=written.provider,
+        **({"model": written.run.model, "usage": written.run.usage()} if written.run else {}),
+        settings=written.settings,
         seed=composition.meta.seed,
         inputs=inputs,
         repairs=(*plan_repairs, *written.repairs, *filled),
@@ -90,6 +99,8 @@ def compose(session: Session, request: ComposeRequest) -> ComposeResult:
     path = session.workspace.new_run_path("midi_generation", run_id, session.now())
     with new_folder(path) as folder:
         write_composition(folder, composition)
+        for name, text in _conversation(written.run).items():
+            write_file(folder / name, text)
         write_file(folder / RUN_FILE, record_json(record))
     if request.plan is not None:
         link_plan(session.workspace, run_id, request.plan.run_id)
@@ -107,7 +118,31 @@ def _plan_of(request: ComposeRequest) -> tuple[PlanMeta | None, tuple[str, ...],
     return meta, loaded.repairs, (input_of(request.plan, PLAN_FILE),)
 
 
-def _write(request: ComposeRequest, meta: PlanMeta | None) -> _Written:
+def build_composition(session: Session, request: ComposeRequest) -> Composition:
+    """Compose a piece without storing it."""
+    use_workspace_styles(session)
+    meta, _, _ = _plan_of(request)
+    return _fill_empty(_write(session, request, meta).composition)[0]
+
+
+def dry_compose(session: Session, request: ComposeRequest) -> dict[str, Any]:
+    """The requests that would be sent, with an estimate of tokens; nothing is sent or stored."""
+    use_workspace_styles(session)
+    meta, _, _ = _plan_of(request)
+    provider, model = resolved(session.settings, request.options)
+    is_asked = meta is not None and provider != OFFLINE
+    return dry_document(part_requests(meta, _prompt_of(request), model) if meta and is_asked else [], provider)
+
+
+def _conversation(run: ModelRun | None) -> dict[str, str]:
+    return run.files(COMPOSITION_RAW_FILE, load_prompt("compose").version) if run else {}
+
+
+def _prompt_of(request: ComposeRequest) -> str:
+    return load_plan(request.plan).plan.user_prompt if request.plan else ""
+
+
+def _write(session: Session, request: ComposeRequest, meta: PlanMeta | None) -> _Written:
     if request.from_json is not None:
         return _from_json(request.from_json, meta)
     if request.from_midi is not None:
@@ -115,7 +150,13 @@ def _write(request: ComposeRequest, meta: PlanMeta | None) -> _Written:
         return _Written(composition, "midi file", (), warnings)
     if meta is None:
         raise InvalidMidiError("there is neither a plan nor a file to compose from", hint="air compose latest")
-    return _Written(compose_offline(meta, meta.seed), "offline", (), ())
+    provider, model = resolved(session.settings, request.options)
+    if provider != OFFLINE:
+        run = ModelRun(session, provider, model, request.options)
+        made = compose_with_model(run, meta, _prompt_of(request))
+        settings = {"written_by": made.written_by, **run.summary()}
+        return _Written(made.composition, provider, made.repairs, (), run, settings)
+    return _Written(compose_offline(meta, meta.seed), OFFLINE, (), ())
 
 
 def _from_json(path: Path, meta: PlanMeta | None) -> _Written:

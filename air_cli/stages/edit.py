@@ -66,7 +66,7 @@ def edit(session: Session, reference: RunRef, changes: Mapping[str, str], sample
     path = reference.path / PLAN_FILE
     with locked(path):
         loaded = load_plan(reference)
-        meta = _changed(loaded.plan.meta, changes)
+        meta = changed_plan(loaded.plan.meta, changes)
         if samples:
             chosen = checked_selection(current_inventory(session), samples, meta.instruments)
             meta = meta.model_copy(update={"selected_samples": {**meta.selected_samples, **chosen}})
@@ -77,7 +77,8 @@ def edit(session: Session, reference: RunRef, changes: Mapping[str, str], sample
     return plan
 
 
-def _changed(meta: PlanMeta, changes: Mapping[str, str]) -> PlanMeta:
+def changed_plan(meta: PlanMeta, changes: Mapping[str, str]) -> PlanMeta:
+    """The plan with fields set as typed; sections and chords are written anew where they no longer fit."""
     if not changes:
         return meta
     raw: dict[str, Any] = meta.model_dump()

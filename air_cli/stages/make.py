@@ -25,7 +25,8 @@ def make(session: Session, request: PlanRequest, **render_options: object) -> Ma
         AirError: whatever a stage raises; finished stages stay on disk.
     """
     planned = plan(session, request)
-    composed = compose(session, ComposeRequest(RunRef("param_generation", planned.run_id, planned.path)))
+    reference = RunRef("param_generation", planned.run_id, planned.path)
+    composed = compose(session, ComposeRequest(reference, options=request.options))
     reference = RunRef("midi_generation", composed.run_id, composed.path)
     rendered = render(session, RenderRequest(reference, **render_options))  # type: ignore[arg-type]
     return MakeResult(planned, composed, rendered)

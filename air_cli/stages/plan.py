@@ -13,8 +13,12 @@ from air_cli.domain.plan import MAX_SEED, Plan
 from air_cli.domain.plan_fields import plan_field
 from air_cli.domain.run import RunRecord
 from air_cli.errors import PromptError, SettingError
+from air_cli.llm.prompts import load_prompt
 from air_cli.offline.planner import Planned, PlanWishes, make_plan, render_reading
 from air_cli.offline.style import find_style, load_styles
+from air_cli.stages.model_plan import plan_request_of, plan_with_model
+from air_cli.stages.model_run import ModelRun, dry_document
+from air_cli.stages.providers import OFFLINE, ModelOptions, resolved
 from air_cli.stages.records import record_json
 from air_cli.stages.session import Session
 from air_cli.stages.styles import use_workspace_styles
@@ -28,11 +32,12 @@ _DRAWN_SEEDS = 2**31
 
 @dataclass(frozen=True, slots=True)
 class PlanRequest:
-    """What to plan. `wishes` (field → text as typed) win over the prompt; a missing seed is drawn."""
+    """What to plan, and who is asked. `wishes` (field → text as typed) win over the prompt; a missing seed is drawn."""
 
     prompt: str
     seed: int | None = None
     wishes: Mapping[str, str] = field(default_factory=dict)
+    options: ModelOptions = field(default_factory=ModelOptions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,42 +113,96 @@ def checked_style(text: str) -> str:
     return found.name
 
 
+@dataclass(frozen=True, slots=True)
+class BuiltPlan:
+    """A plan that is not stored yet; `run` is the conversation it came from, if a model was asked."""
+
+    prompt: str
+    planned: Planned
+    repairs: tuple[str, ...] = ()
+    run: ModelRun | None = None
+
+    def plan(self) -> Plan:
+        """What `parameter_plan.json` holds."""
+        return Plan(user_prompt=self.prompt, meta=self.planned.meta)
+
+    def files(self) -> dict[str, str]:
+        """The files of the run folder, `run.json` left out."""
+        kept = self.run.files(PLAN_RAW_FILE, load_prompt("plan").version) if self.run else {}
+        own = {PLAN_RAW_FILE: render_reading(self.planned)} if self.run is None else kept
+        return {**own, PLAN_FILE: dump_json(self.plan().model_dump(mode="json"))}
+
+
+def build_plan(session: Session, request: PlanRequest) -> BuiltPlan:
+    """Plan a piece without storing it.
+
+    Raises:
+        PromptError: the prompt is empty or too long.
+        SettingError: a wish is outside its range.
+        KeyMissingError: the provider's key is not set, or was refused.
+        ProviderError: the provider failed.
+    """
+    prompt = checked_prompt(request.prompt)
+    seed = checked_seed(request.seed)
+    use_workspace_styles(session)
+    wishes = checked_wishes(request.wishes)
+    provider, model = resolved(session.settings, request.options)
+    if provider == OFFLINE:
+        session.progress("planning", 0.0)
+        return BuiltPlan(prompt, make_plan(prompt, seed, wishes))
+    run = ModelRun(session, provider, model, request.options)
+    session.progress(f"asking {model} for a plan", 0.0)
+    made = plan_with_model(run, prompt, seed, request.wishes, wishes)
+    return BuiltPlan(prompt, made.planned, made.repairs, run)
+
+
+def dry_plan(session: Session, request: PlanRequest) -> dict[str, Any]:
+    """The request that would be sent, with an estimate of tokens; nothing is sent or stored."""
+    prompt = checked_prompt(request.prompt)
+    use_workspace_styles(session)
+    checked_wishes(request.wishes)
+    provider, model = resolved(session.settings, request.options)
+    requests = [] if provider == OFFLINE else [plan_request_of(session, prompt, request.wishes, model)]
+    return dry_document(requests, provider)
+
+
 def plan(session: Session, request: PlanRequest) -> PlanResult:
     """Plan a piece and store it.
 
     Raises:
         PromptError: the prompt is empty or too long.
         SettingError: a wish is outside its range.
+        KeyMissingError: the provider's key is not set, or was refused.
+        ProviderError: the provider failed.
         WorkspaceError: the workspace cannot be written.
     """
     started = time.perf_counter()
-    prompt = checked_prompt(request.prompt)
-    seed = checked_seed(request.seed)
-    use_workspace_styles(session)
-    wishes = checked_wishes(request.wishes)
-    session.progress("planning", 0.0)
-    planned = make_plan(prompt, seed, wishes)
+    built = build_plan(session, request)
     session.progress("planning", 1.0)
     run_id = new_run_id()
-    record = _record(session, planned, run_id, time.perf_counter() - started)
-    stored = Plan(user_prompt=prompt, meta=planned.meta)
+    record = _record(session, request, built, run_id, time.perf_counter() - started)
     path = session.workspace.new_run_path("param_generation", run_id, session.now())
     with new_folder(path) as folder:
-        write_file(folder / PLAN_RAW_FILE, render_reading(planned))
-        write_file(folder / PLAN_FILE, dump_json(stored.model_dump(mode="json")))
+        for name, text in built.files().items():
+            write_file(folder / name, text)
         write_file(folder / RUN_FILE, record_json(record))
-    return PlanResult(run_id, path, stored, record)
+    return PlanResult(run_id, path, built.plan(), record)
 
 
-def _record(session: Session, planned: Planned, run_id: str, seconds: float) -> RunRecord:
+def _record(session: Session, request: PlanRequest, built: BuiltPlan, run_id: str, seconds: float) -> RunRecord:
+    planned = built.planned
     facts = tuple({"field": f.field, "value": f.value, "words": f.words} for f in planned.facts)
+    asked = {"provider": built.run.provider, "model": built.run.model, "usage": built.run.usage()} if built.run else {}
     return RunRecord(
         stage="param_generation",
         run_id=run_id,
         created_at=session.stamp(),
         air_version=__version__,
         seed=planned.meta.seed,
+        settings={"wishes": dict(request.wishes), **(built.run.summary() if built.run else {})},
+        repairs=built.repairs,
         warnings=planned.warnings,
         understood=facts,
         seconds_taken=round(seconds, 4),
+        **asked,
     )

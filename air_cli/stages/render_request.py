@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from air_cli.audio.jobs import SAMPLE_RATES_HZ, AudioFormat
 from air_cli.audio.master import MASTER_NAMES, MasterName
@@ -35,6 +36,55 @@ class RenderRequest:
     loop: bool = False
     fresh: bool = False
     """Play every stem anew, even where the last render's still holds."""
+
+
+def settings_of(request: RenderRequest) -> dict[str, Any]:
+    """The request as `run.json` remembers it; `request_from` reads it back."""
+    return {
+        "samples": dict(request.samples),
+        "mute": list(request.mute),
+        "solo": list(request.solo),
+        "volume_db": dict(request.volume_db),
+        "pan": dict(request.pan),
+        "fadeout_seconds": request.fadeout_seconds,
+        "recommend": request.recommend,
+        "substitute": request.substitute,
+        "pitch": request.pitch_mode,
+        "master": request.master,
+        "sample_rate": request.sample_rate_hz,
+        "bit_depth": request.bit_depth,
+        "format": request.audio_format,
+        "loop": request.loop,
+    }
+
+
+def request_from(composition: RunRef, settings: Mapping[str, Any]) -> RenderRequest:
+    """The request that `settings_of` wrote down, for the same piece; what is missing takes its default.
+
+    Raises:
+        SettingError: a value is outside its range.
+    """
+    default = RenderRequest(composition)
+    request = RenderRequest(
+        composition,
+        samples=settings.get("samples", {}),
+        mute=tuple(settings.get("mute", ())),
+        solo=tuple(settings.get("solo", ())),
+        volume_db=settings.get("volume_db", {}),
+        pan=settings.get("pan", {}),
+        fadeout_seconds=settings.get("fadeout_seconds", default.fadeout_seconds),
+        recommend=settings.get("recommend", default.recommend),
+        substitute=settings.get("substitute", default.substitute),
+        pitch_mode=settings.get("pitch", default.pitch_mode),
+        master=settings.get("master", default.master),
+        sample_rate_hz=settings.get("sample_rate", default.sample_rate_hz),
+        bit_depth=settings.get("bit_depth", default.bit_depth),
+        audio_format=settings.get("format", default.audio_format),
+        loop=settings.get("loop", default.loop),
+        fresh=True,
+    )
+    check_request(request)
+    return request
 
 
 def check_request(request: RenderRequest) -> None:

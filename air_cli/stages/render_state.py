@@ -8,7 +8,7 @@ from air_cli.audio.jobs import RenderJob, RenderReport
 from air_cli.domain.composition import Composition
 from air_cli.domain.run import RunRecord
 from air_cli.stages.records import input_of
-from air_cli.stages.render_request import RenderRequest
+from air_cli.stages.render_request import RenderRequest, settings_of
 from air_cli.stages.session import Session
 from air_cli.stages.sounds import SoundChoice, by_own_instrument
 from air_cli.store.workspace import MIDI_FILE
@@ -91,22 +91,7 @@ def render_record(
         provider="air",
         seed=composition.meta.seed,
         inputs=(input_of(request.composition, MIDI_FILE),),
-        settings={
-            "sample_rate": request.sample_rate_hz,
-            "bit_depth": request.bit_depth,
-            "format": request.audio_format,
-            "loop": request.loop,
-            "master": request.master,
-            "pitch": request.pitch_mode,
-            "fadeout_seconds": request.fadeout_seconds,
-            "volume_db": dict(request.volume_db),
-            "pan": dict(request.pan),
-            "mute": list(request.mute),
-            "solo": list(request.solo),
-            "recommend": request.recommend,
-            "substitute": request.substitute,
-            "samples": {choice.instrument: list(choice.sample_ids) for choice in choices},
-        },
+        settings={**settings_of(request), "played": {choice.instrument: list(choice.sample_ids) for choice in choices}},
         repairs=repairs,
         warnings=warnings,
         seconds_taken=round(seconds, 4),

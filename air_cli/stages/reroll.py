@@ -22,6 +22,8 @@ from air_cli.store.atomic import new_folder, write_file
 from air_cli.store.links import link_plan, plan_of
 from air_cli.store.workspace import MIDI_FILE, RUN_FILE, RunRef, new_run_id
 
+REROLL = "reroll"
+"""Under this name the settings of a run remember which parts were written anew."""
 _MAX_TRIES = 16
 _DRAWN_SEEDS = 2**31
 
@@ -64,7 +66,7 @@ def reroll(session: Session, request: RerollRequest) -> ComposeResult:
     bars = _bars(request, old)
     seed = checked_seed(request.seed) if request.seed is not None else secrets.randbelow(_DRAWN_SEEDS)
     session.progress("composing", 0.0)
-    new = _different(old, names, bars, seed)
+    new = different_take(old, names, bars, seed)
     run_id = new_run_id()
     record = RunRecord(
         stage="midi_generation",
@@ -74,7 +76,7 @@ def reroll(session: Session, request: RerollRequest) -> ComposeResult:
         seed=seed,
         inputs=(input_of(request.project, MIDI_FILE),),
         settings={
-            "reroll": {"only": list(names), "bars": sorted(bar + 1 for bar in bars), "of": request.project.run_id},
+            REROLL: {"only": list(names), "bars": sorted(bar + 1 for bar in bars), "of": request.project.run_id},
             "locked": list(locked),
         },
         repairs=repairs,
@@ -128,7 +130,7 @@ def _bars(request: RerollRequest, old: Composition) -> frozenset[int]:
     return frozenset(range(first - 1, last))
 
 
-def _different(old: Composition, names: Collection[str], bars: Collection[int], seed: int) -> Composition:
+def different_take(old: Composition, names: Collection[str], bars: Collection[int], seed: int) -> Composition:
     """The first take, seed by seed, that is not what was there; the last one where nothing else can be played."""
     band_seed = None if any(known_instrument(name).is_percussion for name in names) else old.meta.seed
     new = old

@@ -1,6 +1,7 @@
 """Which samples play which instrument: the producer's choice, the library, its nearest of kin, the starter pack."""
 
 import atexit
+import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,14 @@ from functools import cache
 from pathlib import Path
 
 from air_cli.domain.composition import Composition
-from air_cli.domain.instruments import INSTRUMENTS, Instrument, is_kit_word, known_instrument, nearest_instruments
+from air_cli.domain.instruments import (
+    INSTRUMENTS,
+    Instrument,
+    find_instrument,
+    is_kit_word,
+    known_instrument,
+    nearest_instruments,
+)
 from air_cli.domain.sample import Inventory, SampleRow, Zone
 from air_cli.errors import NotFoundError, SampleError, WorkspaceError
 from air_cli.inventory.analyse import analyse_row
@@ -163,31 +171,51 @@ def checked_selection(inventory: Inventory, pairs: Mapping[str, str], instrument
 
 
 def own_instrument(given: str, instruments: Sequence[str]) -> str:
-    """The instrument of a piece that a name means.
+    """The one instrument of a piece that a name means.
 
     Raises:
-        NotFoundError: the piece does not have it.
+        NotFoundError: the piece does not have it, or has several of that name.
     """
-    wanted = known_instrument(given).name
-    match = next((name for name in instruments if name.casefold() in (given.casefold(), wanted.casefold())), None)
-    if match is None:
+    found = own_instruments([given], instruments)
+    if len(found) > 1:
         raise NotFoundError(
-            f"the piece has no `{given}`", hint=f"it has: {', '.join(instruments)}", code="unknown_instrument"
+            f"`{given}` may mean {', '.join(found)}", hint=f"name one: '{found[0]}'", code="unknown_instrument"
         )
-    return match
+    return found[0]
 
 
 def own_instruments(given: Iterable[str], instruments: Sequence[str]) -> tuple[str, ...]:
-    """The instruments of a piece that names mean; `drums` means every piece of its kit.
+    """The instruments of a piece that names mean.
+
+    `drums` means every piece of its kit; a word such as `bass` means every instrument that has it in its name, where
+    none is called just that.
 
     Raises:
         NotFoundError: the piece does not have one of them.
     """
     names: list[str] = []
     for text in given:
-        kit = [name for name in instruments if known_instrument(name).is_percussion] if is_kit_word(text) else []
-        names += kit or [own_instrument(text, instruments)]
+        found = _named(text, instruments)
+        if not found:
+            raise NotFoundError(
+                f"the piece has no `{text}`", hint=f"it has: {', '.join(instruments)}", code="unknown_instrument"
+            )
+        names += found
     return tuple(dict.fromkeys(names))
+
+
+def _named(text: str, instruments: Sequence[str]) -> list[str]:
+    if is_kit_word(text):
+        return [name for name in instruments if known_instrument(name).is_percussion]
+    known = find_instrument(text)
+    wanted = {text.casefold(), known.name.casefold() if known else ""}
+    exact = [name for name in instruments if name.casefold() in wanted]
+    words = set(_words(text))
+    return exact or [name for name in instruments if words and words <= set(_words(name))]
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text.casefold())
 
 
 def by_own_instrument(values: Mapping[str, float], instruments: Sequence[str]) -> dict[str, float]:

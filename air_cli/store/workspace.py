@@ -18,6 +18,8 @@ from air_cli.store.atomic import recover_folder, replaced_name
 RUN_FILE = "run.json"
 PLAN_FILE = "parameter_plan.json"
 PLAN_RAW_FILE = "parameter_plan_raw.txt"
+COMPOSITION_RAW_FILE = "composition_raw.txt"
+REQUEST_FILE = "request.json"
 MIDI_FILE = "midi.json"
 RENDER_STATE_FILE = "render_state.json"
 STAGES: tuple[Stage, ...] = ("param_generation", "midi_generation", "render")

@@ -131,3 +131,10 @@ def test_recommend_says_why_and_render_takes_it(air: Air, clean_place: Path) -> 
     for name in ("Kick", "Synth Bass"):
         assert played[name] == [document["samples"][name]]
         assert document["why"][name][0]["terms"]
+
+
+def test_a_word_of_a_name_is_enough(air: Air) -> None:
+    run_id = made(air)
+    assert list(render(air, run_id, "--solo", "bass")["stems"]) == ["Synth Bass"]
+    missing = air("render", run_id, "--solo", "tuba")
+    assert (missing.code, "Synth Bass" in missing.err) == (3, True)

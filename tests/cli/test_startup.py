@@ -5,6 +5,9 @@ import sys
 
 import pytest
 
+from tests.conftest import Air
+
+SDKS = ("openai", "anthropic", "google.genai", "httpx2", "json_repair")
 HEAVY = ("numpy", "soundfile", "soxr", "mido", "openai", "anthropic", "google.genai", "pydantic", "rich.progress")
 
 
@@ -22,3 +25,16 @@ def test_help_runs_without_heavy_imports() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip().endswith("[]")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["providers"], ["models"], ["plan", "lofi, 2 bars"], ["compose", "latest"], ["replay", "latest"]]
+)
+def test_without_a_model_no_sdk_is_loaded(air: Air, arguments: list[str]) -> None:
+    assert air("plan", "lofi, 2 bars").code == 0
+    code = (
+        f"import sys\nfrom air_cli.cli.app import app\ntry:\n    app({arguments!r})\n"
+        f"except SystemExit as end:\n    print('exit', end.code)\nprint([n for n in {SDKS!r} if n in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-2:] == ["exit 0", "[]"], done.stderr

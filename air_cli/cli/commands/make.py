@@ -15,6 +15,7 @@ def register(app: typer.Typer) -> None:
         context: Context,
         prompt: plan_command.PromptArgument,
         provider: plan_command.ProviderOption = "auto",
+        model: plan_command.ModelOption = None,
         seed: plan_command.SeedOption = None,
         tempo: plan_command.TempoOption = None,
         key: plan_command.KeyOption = None,
@@ -30,6 +31,8 @@ def register(app: typer.Typer) -> None:
         sample_rate: render_command.RateOption = 44_100,
         bit_depth: render_command.DepthOption = "16",
         no_substitute: render_command.NoSubstituteOption = False,
+        timeout: plan_command.TimeoutOption = 600.0,
+        fresh: plan_command.FreshOption = False,
     ) -> None:
         """Make a piece from a prompt: plan, notes, stems and mix.
 
@@ -43,14 +46,19 @@ def register(app: typer.Typer) -> None:
             "tempo": tempo, "key": key, "scale": scale, "meter": meter, "bars": bars, "length": length,
             "instruments": instruments, "style": style, "swing": swing, "title": title,
         }  # fmt: skip
-        request = plan_command.plan_request(prompt, provider, seed, **wishes)
+        request = plan_command.plan_request(
+            prompt, plan_command.model_options(provider, model, timeout, fresh), seed, **wishes
+        )
         options = render_command.render_options(
             None, None, None, None, None, 0.01, False, no_substitute, "exact", master, sample_rate, bit_depth, "wav"
         )
         terminal = context.terminal
         with terminal.progress() as progress:
             result = make_stage(context.session(progress), request, **options)
-        terminal.warn([*result.plan.record.warnings, *result.composition.record.repairs])
+        planned, composed = result.plan.record, result.composition.record
+        terminal.warn([*planned.repairs, *planned.warnings, *composed.repairs])
+        for record in (planned, composed):
+            plan_command.tell_usage(terminal, record)
         terminal.say(plan_command.summary(result.plan.plan.meta))
         terminal.say(f"instruments: {', '.join(result.plan.plan.meta.instruments)}")
         render_command.tell_render(terminal, result.render)
@@ -60,6 +68,7 @@ def register(app: typer.Typer) -> None:
             "run_id": run_id,
             "param_run_id": result.plan.run_id,
             "plan": plan_command.plan_document(result.plan),
+            "composition": plan_command.provenance(composed),
             "render": render_command.render_document(result.render),
         }
         terminal.result(run_id, document)

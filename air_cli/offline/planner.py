@@ -15,6 +15,7 @@ from air_cli.domain.meter import Meter
 from air_cli.domain.pitch import Key, split_key
 from air_cli.domain.plan import MAX_BARS, PlanMeta, exact_length_seconds
 from air_cli.domain.text import one_line
+from air_cli.offline.audition import clearest
 from air_cli.offline.casting import Cast, choose_cast, resolve_names, style_of_instruments
 from air_cli.offline.form import lay_out_sections
 from air_cli.offline.harmony import parse_roman, write_chords
@@ -223,12 +224,11 @@ class _Planner:
             style, pace.bars, names, self.dice.fork("form"), wanted=reading.sections, drop_bar=self._drop_bar(pace),
             is_building=reading.is_building,
         )  # fmt: skip
-        chords = write_chords(
-            style, key, meter, sections, self.dice.fork("harmony"), symbols=reading.chords, degrees=self._degrees()
-        )
+        degrees, dice = self._degrees(), self.dice.fork("harmony")
+        chords = write_chords(style, key, meter, sections, dice, symbols=reading.chords, degrees=degrees)
         energy = reading.energy if reading.energy is not None else _MIDDLE_ENERGY
         mood = self.wishes.mood or self._mood()
-        return PlanMeta(
+        meta = PlanMeta(
             title=self.wishes.title or reading.title or make_title(self.prompt, _plain_title(mood, style)),
             style=style.name,
             genre=reading.genre_words or style.genre,
@@ -250,6 +250,9 @@ class _Planner:
             chords=chords,
             seed=self.seed,
         )
+        if reading.chords or degrees:
+            return meta
+        return clearest(meta, lambda take: write_chords(style, key, meter, sections, dice.fork("take", take)))
 
     def _steps(self, meter: Meter) -> int:
         if self.wishes.steps_per_bar is not None:

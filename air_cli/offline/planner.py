@@ -6,12 +6,12 @@ others.
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from air_cli.domain.chords import Chord, parse_chord
 from air_cli.domain.dice import Dice
-from air_cli.domain.meter import Meter
+from air_cli.domain.meter import Clock, Meter
 from air_cli.domain.pitch import Key, split_key
 from air_cli.domain.plan import MAX_BARS, PlanMeta, exact_length_seconds
 from air_cli.domain.text import one_line
@@ -169,7 +169,12 @@ class _Planner:
         return self.style.swing
 
     def _pace(self, meter: Meter) -> Pace:
-        pace = choose_pace(self._pace_wishes(), self._style_pace(), meter, self.dice.fork("pace"))
+        dice = self.dice.fork("pace")
+        pace = choose_pace(self._pace_wishes(), self._style_pace(), meter, dice)
+        if self.reading.drop_seconds is not None:
+            drop_bar = Clock(pace.tempo_bpm, meter, 1).bars_nearest_seconds(self.reading.drop_seconds)
+            self.reading = replace(self.reading, drop_bar=drop_bar, drop_seconds=None)
+            pace = choose_pace(self._pace_wishes(), self._style_pace(), meter, dice)
         self.warnings += pace.warnings
         stated = {f.field for f in self.facts}
         if not stated & {"tempo", "tempo_bpm", "tempo_range_bpm"}:

@@ -34,7 +34,7 @@ class Reading:
         style: name of a style; genre_words: the genre as the prompt calls it; energy: 0–1.
         chords: chord symbols stated, in order; chord_degrees: roman numerals stated ("ii", "V", "I").
         sections: names of sections stated, in order.
-        drop_bar: bar (from 0) where the drop must come.
+        drop_bar: bar (from 0) where the drop must come; `drop_seconds` where it is stated as a time.
         notices: what was stated but cannot be honoured, as sentences.
     """
 
@@ -61,6 +61,7 @@ class Reading:
     chord_degrees: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     drop_bar: int | None = None
+    drop_seconds: float | None = None
     is_building: bool = False
     title: str | None = None
     facts: tuple[Fact, ...] = field(default_factory=tuple)

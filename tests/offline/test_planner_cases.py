@@ -49,6 +49,12 @@ def test_genres_by_what_people_call_them(prompt: str, style: str) -> None:
         ("lofi without drums, bass and vocals", set(), {"Kick", "Upright Bass", "Electric Bass"}),
         ("lofi, no drums, piano and strings", {"Strings"}, {"Kick"}),
         ("guitar solo over blues", {"Kick", "Electric Bass"}, set()),
+        ("hip hop beat with sampled horns, vinyl crackle and 808", {"Brass", "Vinyl Noise", "808 Bass", "Kick"}, set()),
+        ("gospel choir with hammond organ and no drums", {"Choir", "Drawbar Organ"}, {"Kick"}),
+        ("trap beat, dark bells, 808s, no melody", {"Glockenspiel", "808 Bass", "Kick"}, {"Square Lead", "Flute"}),
+        ("gitara i bas, wesoła piosenka", {"Electric Bass"}, set()),
+        ("traurige Gitarrenmusik ohne Schlagzeug", {"Acoustic Guitar"}, {"Kick"}),
+        ("meditation with singing bowls", {"Crystal"}, set()),
     ],
 )
 def test_who_plays_and_who_must_not(prompt: str, there: set[str], not_there: set[str]) -> None:
@@ -163,3 +169,52 @@ def test_clav_and_horns() -> None:
 def test_a_piano_word_gives_way_to_a_plain_genre(prompt: str, style: str) -> None:
     assert planned(prompt).style == style
     assert not read_prompt(prompt).is_exclusive
+
+
+@pytest.mark.parametrize(
+    ("prompt", "key"),
+    [
+        ("drop D minor sludge metal", "D minor"), ("big band, Bb blues", "Bb"), ("a blues in A", "A"),
+        ("A blues for guitar", ""), ("F rhythm changes", "F"),
+    ],
+)  # fmt: skip
+def test_keys_in_odd_places(prompt: str, key: str) -> None:
+    reading = read_prompt(prompt)
+    assert f"{reading.key or ''} {reading.scale or ''}".startswith(key) if key else reading.key is None
+
+
+@pytest.mark.parametrize(
+    ("prompt", "bpm"),
+    [("piano triste, 70 ppm", 70.0), ("valse, 180 à la noire", 180.0), ("vals, negra = 96", 96.0)],
+)
+def test_tempo_as_other_languages_write_it(prompt: str, bpm: float) -> None:
+    assert read_prompt(prompt).tempo_bpm == bpm
+
+
+def test_a_drop_at_a_time_comes_at_the_nearest_bar() -> None:
+    plan = planned("drum and bass, 174 bpm, drop at 0:45")
+    bar = round(45 * 174 / 60 / 4)
+    assert plan.bars > bar
+    assert next(s.start_bar for s in plan.sections if s.energy == max(t.energy for t in plan.sections)) == bar
+
+
+def test_a_ballad_is_slow_unless_the_prompt_says_else() -> None:
+    assert planned("80s power ballad").tempo <= 84
+    assert planned("rock ballad at 120 bpm").tempo == 120
+    assert planned("fast tempo ballad").tempo >= 124
+
+
+@pytest.mark.parametrize(
+    ("prompt", "words"),
+    [
+        ("pop, key change in the last chorus", "key change"), ("piano, rubato", "rubato"),
+        ("rock with a fade out", "fade out"),
+        ("prog rock with changing time signatures", "changing time signatures"), ("meditation in 432 Hz", "432 Hz"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_said(prompt: str, words: str) -> None:
+    assert any(words in warning for warning in make_plan(prompt, 1).warnings)
+
+
+def test_what_is_ruled_out_is_no_wish() -> None:
+    assert not read_prompt("pop, no key change, without fade out").notices

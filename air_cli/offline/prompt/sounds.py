@@ -31,13 +31,17 @@ _KIT_PIECES: Final = frozenset(GROUPS["drums"].pieces)
 _KIT_WORDS: Final = _KIT_PIECES | {"hats", "cymbals", "toms"}
 _NO_BEFORE = re.compile(r"(?:no|without|ohne|sans|sin|senza|bez|sem|kein|keine|any)(?: \w{1,12})?\s$")
 _VOCALS = re.compile(
-    r"(?<![a-z])(vocals?|vocalists?|singing|singers?|sung|rapping|rappers?|lyrics|rap verses"
+    r"(?<![a-z])(vocals?|vocalists?|singing(?! bowl)|singers?|sung|rapping|rappers?|lyrics|rap verses"
     r"|vocal delivery|gesang|chant(?:s|ing)?|wokal\w*|voz femenina)(?![a-z])"
 )
 _INSTRUMENTAL = re.compile(
     r"(?<![a-z])(?:instrumental|instrumentale?s?|instrumentalny|no lyrics|no vocals?"
     r"|vocals?: (?:none|no)|without vocals?"
     r"|no singing)(?![a-z])"
+)
+_NO_TUNE = re.compile(
+    r"(?<![a-z])(?:no|without(?: an?y?)?|zero|minus the) (?:(?:lead|main|top) )?"
+    r"(?:melod(?:y|ies)|lead lines?|top ?lines?)(?![a-z])"
 )
 _CAPPELLA = re.compile(r"(?<![a-z])(?:a ?cc?app?ella)(?![a-z])")
 
@@ -74,6 +78,7 @@ def read_sounds(page: Page, draft: Draft, mentions: list[Mention], negations: Ne
         draft.warn(f"“{words}” is ruled out for a part of the piece only; it plays where the arrangement wants it")
     excluded = _read_exclusions(page, draft, asked)
     _settle(asked, excluded, draft)
+    _rule_out_leads(page, draft)
     _read_vocals(page, draft, negations)
 
 
@@ -145,6 +150,17 @@ def _read_exclusions(page: Page, draft: Draft, asked: _Asked) -> frozenset[str]:
     if excluded:
         draft.values["excluded"] = excluded
     return frozenset(excluded)
+
+
+def _rule_out_leads(page: Page, draft: Draft) -> None:
+    """After "no melody" nobody joins unasked to play a tune."""
+    match = next(page.find(_NO_TUNE), None)
+    if match is None:
+        return
+    draft.note("excluded", "melody", page.words(match.start(), match.end()))
+    stated = draft.get("instruments") or ()
+    leads = [i.name for i in INSTRUMENTS.values() if i.role == "Lead" and i.name not in stated]
+    draft.values["excluded"] = tuple(dict.fromkeys((*(draft.get("excluded") or ()), *leads)))
 
 
 def _with_context(page: Page, words: str) -> str:

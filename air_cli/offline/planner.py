@@ -227,7 +227,7 @@ class _Planner:
             self._assume("style", style.name)
         sections = lay_out_sections(
             style, pace.bars, names, self.dice.fork("form"), wanted=reading.sections, drop_bar=self._drop_bar(pace),
-            is_building=reading.is_building,
+            is_building=reading.is_building, rests=reading.rests,
         )  # fmt: skip
         degrees, dice = self._degrees(), self.dice.fork("harmony")
         chords = write_chords(style, key, meter, sections, dice, symbols=reading.chords, degrees=degrees)

@@ -34,6 +34,7 @@ class Reading:
         style: name of a style; genre_words: the genre as the prompt calls it; energy: 0–1.
         chords: chord symbols stated, in order; chord_degrees: roman numerals stated ("ii", "V", "I").
         sections: names of sections stated, in order.
+        rests: (place, instruments) that must not play there, as `prompt.rests` names places.
         drop_bar: bar (from 0) where the drop must come; `drop_seconds` where it is stated as a time.
         notices: what was stated but cannot be honoured, as sentences.
     """
@@ -60,6 +61,7 @@ class Reading:
     chords: tuple[str, ...] = ()
     chord_degrees: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
+    rests: tuple[tuple[str, tuple[str, ...]], ...] = ()
     drop_bar: int | None = None
     drop_seconds: float | None = None
     is_building: bool = False

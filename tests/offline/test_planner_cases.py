@@ -1,9 +1,12 @@
 """Sentences of producers in several languages, and what must come of them."""
 
+import itertools
+
 import pytest
 
 from air_cli.domain.instruments import known_instrument
 from air_cli.domain.plan import PlanMeta
+from air_cli.offline.composer import compose
 from air_cli.offline.planner import make_plan
 from air_cli.offline.prompt import read_prompt
 from air_cli.offline.style import find_style, load_styles
@@ -218,3 +221,29 @@ def test_what_cannot_be_is_said(prompt: str, words: str) -> None:
 
 def test_what_is_ruled_out_is_no_wish() -> None:
     assert not read_prompt("pop, no key change, without fade out").notices
+
+
+@pytest.mark.parametrize(
+    ("prompt", "resting", "bars"),
+    [
+        ("trance, no drums in the intro, 32 bars", "Kick", (0, 4)),
+        ("house without drums in the breakdown, 32 bars", "Clap", (8, 12)),
+        ("pop, no drums in the second half, 32 bars", "Kick", (16, 32)),
+        ("lofi with piano and drums, no bass until the drop, 24 bars", "Upright Bass", (0, 8)),
+        ("pop with piano and guitar, no piano at the beginning, 32 bars", "Piano", (0, 4)),
+    ],
+)
+def test_who_is_ruled_out_for_a_part_rests_there_alone(prompt: str, resting: str, bars: tuple[int, int]) -> None:
+    plan = planned(prompt)
+    piece = compose(plan, 1)
+    sounding = {note.onset_ticks // plan.clock.ticks_per_bar for note in piece.notes_of(resting)}
+    assert sounding
+    assert not sounding & set(range(*bars))
+
+
+def test_a_slow_build_lets_the_lead_have_half_of_the_piece() -> None:
+    plan = planned("cinematic slow build, strings, piano and flute, 32 bars")
+    heard = sum(s.bars for s in plan.sections if "Flute" in s.instruments)
+    assert heard >= plan.bars / 2
+    casts = [set(s.instruments) for s in plan.sections]
+    assert all(early <= late for early, late in itertools.pairwise(casts))

@@ -11,6 +11,7 @@ from air_cli.offline.prompt.exclusive import find_exclusive
 from air_cli.offline.prompt.lexicon import Mention
 from air_cli.offline.prompt.negation import Negations, less_words
 from air_cli.offline.prompt.page import Page
+from air_cli.offline.prompt.rests import place_after
 from air_cli.offline.prompt.sound_groups import GROUPS, Group
 from air_cli.offline.prompt.sound_rows import HEADS, MODIFIERS, STAND_INS
 from air_cli.offline.style import Style, find_style
@@ -71,15 +72,32 @@ def read_sounds(page: Page, draft: Draft, mentions: list[Mention], negations: Ne
     span = find_exclusive(page, wanted_mentions)
     if span is not None and not draft.get("is_exclusive"):
         draft.state("is_exclusive", True, page.words(*span), shown="yes")
-    for mention in negations.partial:
-        if mention.value_of("vocals") is not None:
-            continue
-        words = page.words(mention.start, mention.end)
-        draft.warn(f"“{words}” is ruled out for a part of the piece only; it plays where the arrangement wants it")
+    _read_rests(page, draft, negations)
     excluded = _read_exclusions(page, draft, asked)
     _settle(asked, excluded, draft)
     _rule_out_leads(page, draft)
     _read_vocals(page, draft, negations)
+
+
+def _read_rests(page: Page, draft: Draft, negations: Negations) -> None:
+    """Who rests in some sections; where the place is not understood, that is said."""
+    rests: list[tuple[str, tuple[str, ...]]] = []
+    for mention in negations.partial:
+        value = mention.value_of("sound")
+        if value is None or mention.value_of("vocals") is not None:
+            continue
+        found = place_after(page, mention)
+        if found is None:
+            words = page.words(mention.start, mention.end)
+            draft.warn(f"“{words}” is ruled out for a part of the piece only; it plays where the arrangement wants it")
+            continue
+        place, words = found
+        rests.append((place, _members(value)))
+        draft.note("rests", f"{value}: {place}", words)
+        if value in _DRUM_GROUPS:
+            _want_drums(draft, words)
+    if rests:
+        draft.values["rests"] = tuple(rests)
 
 
 def _read_band(page: Page, draft: Draft, mentions: list[Mention], asked: _Asked) -> None:

@@ -11,7 +11,7 @@ from air_cli.offline.keysense import key_margin
 _CLEAR_MARGIN = 0.03
 _MOST_TAKES = 6
 _MOST_BARS = 384
-"""Bars played in all takes together: long pieces are heard once or not at all, as their many sections even out."""
+"""Bars played in all takes together: long pieces are not heard, as their many sections even out."""
 
 
 def clearest(meta: PlanMeta, redraw: Callable[[int], tuple[ChordChange, ...]]) -> PlanMeta:
@@ -22,7 +22,9 @@ def clearest(meta: PlanMeta, redraw: Callable[[int], tuple[ChordChange, ...]]) -
         redraw: other chords for the same plan, by the number of the take, from 1.
     """
     takes = min(_MOST_TAKES, _MOST_BARS // meta.bars)
-    best, best_margin = meta, heard_margin(meta) if takes else _CLEAR_MARGIN
+    if takes < 2:
+        return meta
+    best, best_margin = meta, heard_margin(meta)
     for take in range(1, takes):
         if best_margin >= _CLEAR_MARGIN:
             break

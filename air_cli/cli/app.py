@@ -11,6 +11,7 @@ import typer
 
 from air_cli import __version__
 from air_cli.cli.commands import (
+    check,
     compose,
     diff,
     edit,
@@ -59,7 +60,7 @@ def root(
     """
 
 
-for module in (make, plan, compose, render, show, edit, diff, export, projects, replay, styles, providers):
+for module in (make, plan, compose, render, show, edit, diff, export, projects, check, replay, styles, providers):
     module.register(app)
 app.add_typer(inventory.app, name="inventory")
 

@@ -23,6 +23,7 @@ from air_cli.cli.commands import (
     providers,
     render,
     replay,
+    setup,
     show,
     styles,
 )
@@ -60,7 +61,22 @@ def root(
     """
 
 
-for module in (make, plan, compose, render, show, edit, diff, export, projects, check, replay, styles, providers):
+for module in (
+    make,
+    plan,
+    compose,
+    render,
+    show,
+    edit,
+    diff,
+    export,
+    projects,
+    check,
+    replay,
+    styles,
+    providers,
+    setup,
+):
     module.register(app)
 app.add_typer(inventory.app, name="inventory")
 

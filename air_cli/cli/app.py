@@ -23,6 +23,7 @@ from air_cli.cli.commands import (
     providers,
     render,
     replay,
+    schema,
     setup,
     show,
     styles,
@@ -75,6 +76,7 @@ for module in (
     replay,
     styles,
     providers,
+    schema,
     setup,
 ):
     module.register(app)

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.models import ParameterInfo
 
+from air_cli.cli.completion import COMPLETERS, quiet
 from air_cli.cli.terminal import Terminal, Verbosity
 from air_cli.errors import AirError, ExitCode, WorkspaceError
 
@@ -69,6 +71,8 @@ def command(app: typer.Typer, name: str, **options: Any) -> Callable[[Callable[.
 
     def register(body: Callable[..., None]) -> Callable[..., None]:
         own = list(inspect.signature(body, eval_str=True).parameters.values())[1:]
+        for parameter in own:
+            _complete(parameter, name)
         shared = [
             inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
             for key, annotation, default in _SHARED
@@ -93,6 +97,14 @@ def command(app: typer.Typer, name: str, **options: Any) -> Callable[[Callable[.
         return body
 
     return register
+
+
+def _complete(parameter: inspect.Parameter, command_name: str) -> None:
+    """Let the shell complete a parameter whose name says what it takes."""
+    complete = COMPLETERS.get(f"{command_name} {parameter.name}") or COMPLETERS.get(parameter.name)
+    for info in getattr(parameter.annotation, "__metadata__", ()):
+        if complete is not None and isinstance(info, ParameterInfo):
+            info.autocompletion = quiet(complete)
 
 
 def _typed_names(invocation: typer.Context) -> frozenset[str]:

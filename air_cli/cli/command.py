@@ -84,7 +84,7 @@ def command(app: typer.Typer, name: str, **options: Any) -> Callable[[Callable[.
             verbosity = Verbosity(taken["quiet"], taken["verbose"])
             terminal = Terminal(as_json=taken["as_json"], verbosity=verbosity, no_color=taken["no_color"])
             context = Context(terminal, taken["home"])
-            typed = _typed_names(values.pop("invocation"))
+            typed = _typed_names(values.pop("invocation", None))
             code = guarded(terminal, lambda: body(context, **_with_defaults(context, name, values, typed)))
             if code is not ExitCode.OK:
                 raise typer.Exit(int(code))
@@ -107,8 +107,10 @@ def _complete(parameter: inspect.Parameter, command_name: str) -> None:
             info.autocompletion = quiet(complete)
 
 
-def _typed_names(invocation: typer.Context) -> frozenset[str]:
-    """Parameters that were typed on the command line."""
+def _typed_names(invocation: typer.Context | None) -> frozenset[str]:
+    """Parameters that were typed on the command line; none are known where a group calls its own listing."""
+    if invocation is None:
+        return frozenset()
     sources = {name: invocation.get_parameter_source(name) for name in invocation.params}
     return frozenset(name for name, source in sources.items() if source is not None and source.name != "DEFAULT")
 

@@ -142,12 +142,15 @@ def _settle(old: Path, final: Path) -> None:
         old.rename(final)
 
 
-def discard_folder(folder: Path) -> None:
-    """Take a folder away for good: out of sight in one step, so that it is never found in part."""
+def discard_folder(folder: Path) -> bool:
+    """Take a folder away for good: out of sight in one step, so that it is never found in part; `False` if refused."""
     doomed = folder.parent / temporary_name(folder.name)
-    with contextlib.suppress(OSError):
+    try:
         folder.rename(doomed)
-        remove(doomed)
+    except OSError:
+        return False
+    remove(doomed)
+    return True
 
 
 def recover_folder(final: Path) -> None:

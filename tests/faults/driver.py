@@ -7,78 +7,16 @@ are run by the real command line in processes forked for them, so that each deat
 """
 
 import argparse
-import io
 import json
 import os
 import shutil
-import sys
-import traceback
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.faults.forked import Outcome, import_everything, must, run_forked
 from tests.faults.inject import KINDS, Injector
 from tests.faults.judge import Snapshot, faults_of, leftovers, snapshot
 from tests.faults.scenarios import SCENARIOS, Ids, Scenario, prepare
-
-_KILLED = -9
-
-
-@dataclass(frozen=True)
-class Outcome:
-    code: int
-    out: str = ""
-    err: str = ""
-    trace: tuple[str, ...] = ()
-
-
-def run_forked(arguments: Sequence[str], workspace: Path, injector: Injector | None = None) -> Outcome:
-    """Run `air` in a child of this process; its answer comes back through a pipe."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        _in_child(arguments, workspace, injector, writing)
-    os.close(writing)
-    with os.fdopen(reading, "rb") as pipe:
-        content = pipe.read()
-    _, status = os.waitpid(child, 0)
-    if not content:
-        return Outcome(_KILLED if os.WIFSIGNALED(status) else 99, err=f"the process ended with {status}")
-    return Outcome(**json.loads(content))
-
-
-def _in_child(arguments: Sequence[str], workspace: Path, injector: Injector | None, pipe: int) -> None:
-    write = os.write
-    os.chdir(workspace)
-    if (workspace / ".env").exists():
-        del os.environ["AIR_CACHE_DIR"]
-    sys.stdin = open(os.devnull)  # noqa: SIM115, PTH123 - the process ends soon
-    sys.stdout, sys.stderr = io.StringIO(), io.StringIO()
-    sys.argv = ["air", *arguments]
-    code: Any = 98
-    try:
-        from air_cli.cli.app import main
-
-        if injector is not None:
-            injector.install()
-        main()
-    except SystemExit as error:
-        code = error.code or 0
-    except BaseException:  # noqa: BLE001 - told to the parent
-        traceback.print_exc()
-    answer = {"code": code if isinstance(code, int) else 1, "out": sys.stdout.getvalue(), "err": sys.stderr.getvalue()}
-    content = json.dumps({**answer, "trace": injector.trace if injector else []}).encode()
-    while content:
-        content = content[write(pipe, content) :]
-    os._exit(0)
-
-
-def must(outcome: Outcome, arguments: Sequence[str]) -> str:
-    if outcome.code != 0:
-        raise SystemExit(f"air {' '.join(arguments)} ended with {outcome.code}:\n{outcome.err}")
-    return outcome.out.strip()
 
 
 class Prepared:
@@ -177,7 +115,7 @@ def main() -> None:
     parser.add_argument("scenarios", nargs="+", choices=SCENARIOS)
     parser.add_argument("--points", type=int, default=0, help="at most so many for each command; 0: all, in every way")
     given = parser.parse_args()
-    _import_everything()
+    import_everything()
     prepared = Prepared(given.place)
     print(json.dumps({name: tried(SCENARIOS[name], prepared, given.place, given.points) for name in given.scenarios}))
 
@@ -191,18 +129,6 @@ def tried(scenario: Scenario, prepared: Prepared, place: Path, points: int) -> d
     if snapshot(prepared.template) != prepared.before:
         rows.append({"point": -1, "operation": "any", "kind": "any", "wrong": ["a file was written to in place"]})
     return {"operations": len(trace), "points": rows}
-
-
-def _import_everything() -> None:
-    """Once here, so that no child spends its life on it."""
-    import importlib
-    import pkgutil
-
-    import air_cli
-
-    for module in pkgutil.walk_packages(air_cli.__path__, "air_cli."):
-        if not module.name.endswith("__main__") and ".llm." not in module.name:
-            importlib.import_module(module.name)
 
 
 if __name__ == "__main__":

@@ -102,13 +102,13 @@ def crowd(workspace: Path, is_over: Callable[[int], bool]) -> dict[str, Any]:
         reading, writing = os.pipe()
         if os.fork() == 0:
             os.close(reading)
-            told = Member(number, workspace, shared, random.Random(number)).work(is_over)
+            member = Member(number, workspace, shared, random.Random(number))
             with os.fdopen(writing, "w") as pipe:
-                json.dump(told, pipe)
+                json.dump(member.work(is_over), pipe)
             os._exit(0)
         os.close(writing)
         pipes.append(reading)
-    told = [json.loads(os.fdopen(pipe).read()) for pipe in pipes]
+    told: list[dict[str, Any]] = [json.loads(os.fdopen(pipe).read()) for pipe in pipes]
     for _ in pipes:
         os.wait()
     wrong = [text for one in told for text in one["wrong"]]

@@ -79,8 +79,8 @@ def load_settings(environ: Mapping[str, str], working_directory: Path, home: Pat
     Raises:
         SettingError: the named workspace is a file, or its parent does not exist.
     """
-    base = home or (Path(environ["AIR_HOME"]) if environ.get("AIR_HOME") else working_directory)
-    base = base.expanduser().absolute()
+    named = str(home) if home else environ.get("AIR_HOME")
+    base = _place(named, working_directory) if named else working_directory.absolute()
     _require_usable(base)
     env_file, from_file = _env_file(base, environ)
     variables = {**from_file, **environ}
@@ -107,12 +107,30 @@ def _require_usable(base: Path) -> None:
 
 
 def _folder(value: str | None, base: Path, default: str) -> Path:
-    return (base / Path(value).expanduser()).absolute() if value else base / default
+    return _place(value, base) if value else base / default
+
+
+def _place(value: str, base: Path) -> Path:
+    """A folder as named by a person, relative to `base`.
+
+    Raises:
+        SettingError: no system has such a folder.
+    """
+    shown, hint = f"`{value[:60]}`", "name a folder that can be made"
+    if "\0" in value:
+        raise SettingError(f"{shown} cannot be a folder: no name holds a zero", hint=hint)
+    try:
+        path = (base / Path(value).expanduser()).absolute()
+        path.is_dir()
+    except (OSError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SettingError(f"{shown} cannot be a folder: {reason}", hint=hint) from None
+    return path
 
 
 def _cache_folder(value: str | None, base: Path) -> Path:
     if value:
-        return (base / Path(value).expanduser()).absolute()
+        return _place(value, base)
     from platformdirs import user_cache_path
 
     return user_cache_path("air", appauthor=False)

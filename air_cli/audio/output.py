@@ -1,5 +1,7 @@
 """Audio files written block by block: WAV by our own writer, FLAC, MP3 and Ogg Vorbis by libsndfile."""
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
@@ -47,14 +49,60 @@ class BlockWriter(Protocol):
         ...
 
 
+class _Target:
+    """The file under libsndfile, which cannot pass on what the system refused: it is kept, and raised afterwards."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._refused: OSError | None = None
+
+    def write(self, data: bytes) -> int:
+        try:
+            self._file.write(data)
+        except OSError as error:
+            self._refused = self._refused or error
+            return 0
+        return len(data)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        try:
+            return self._file.seek(offset, whence)
+        except OSError as error:
+            self._refused = self._refused or error
+            return -1
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def read(self, size: int = -1) -> bytes:
+        return self._file.read(size)
+
+    @contextlib.contextmanager
+    def watched(self) -> Iterator[None]:
+        """Raise what was refused within the block, whatever libsndfile made of it.
+
+        Raises:
+            OSError: a write was refused.
+        """
+        try:
+            yield
+        except (soundfile.SoundFileError, AssertionError):
+            if self._refused is None:
+                raise
+        if self._refused is not None:
+            raise self._refused
+
+
 class _LibraryWriter:
     def __init__(self, file: BinaryIO, row: FormatRow, sample_rate_hz: int, bit_depth: int) -> None:
         subtype = row.subtypes[row.bit_depths.index(bit_depth)]
         self._bit_depth = bit_depth
         self._is_lossless = row.is_lossless
-        self._file = soundfile.SoundFile(
-            file, "w", samplerate=sample_rate_hz, channels=2, format=row.container, subtype=subtype
-        )
+        self._target = _Target(file)
+        with self._target.watched():
+            self._file = soundfile.SoundFile(
+                self._target, "w", samplerate=sample_rate_hz, channels=2, format=row.container, subtype=subtype
+            )
 
     def write(self, planes: Frames, dither: Frames | None = None, peak: float = np.inf) -> Frames:
         if self._is_lossless:
@@ -68,10 +116,12 @@ class _LibraryWriter:
 
     def _append(self, frames: npt.NDArray[np.int32] | Frames) -> None:
         for start in range(0, len(frames), _CHUNK_FRAMES):
-            self._file.write(frames[start : start + _CHUNK_FRAMES])
+            with self._target.watched():
+                self._file.write(frames[start : start + _CHUNK_FRAMES])
 
     def close(self) -> None:
-        self._file.close()
+        with self._target.watched():
+            self._file.close()
 
 
 def open_writer(

@@ -109,8 +109,8 @@ class Groove(_Table):
 
     @field_validator("lanes", mode="before")
     @classmethod
-    def _lanes(cls, lanes: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-        return {_kit_piece(name): _bars(value, _LANE) for name, value in lanes.items()}
+    def _lanes(cls, lanes: Any) -> dict[str, tuple[str, ...]]:
+        return {_kit_piece(name): _bars(value, _LANE) for name, value in _table_rows(lanes).items()}
 
 
 class Line(_Table):
@@ -157,8 +157,8 @@ class Melody(_Table):
 
     @field_validator("rhythms", mode="before")
     @classmethod
-    def _patterns(cls, value: list[Any]) -> tuple[tuple[str, ...], ...]:
-        return tuple(_bars(item, _LINE) for item in value)
+    def _patterns(cls, value: Any) -> tuple[tuple[str, ...], ...]:
+        return tuple(_bars(item, _LINE) for item in _rows(value))
 
 
 class Timing(_Table):
@@ -255,8 +255,8 @@ class Style(_Table):
 
     @field_validator("comping", mode="before")
     @classmethod
-    def _comping(cls, comping: dict[str, Any]) -> dict[str, tuple[tuple[str, ...], ...]]:
-        return {kind: tuple(_pattern_or_name(item) for item in items) for kind, items in comping.items()}
+    def _comping(cls, comping: Any) -> dict[str, tuple[tuple[str, ...], ...]]:
+        return {kind: tuple(map(_pattern_or_name, _rows(items))) for kind, items in _table_rows(comping).items()}
 
     @model_validator(mode="after")
     def _consistent(self) -> "Style":
@@ -299,8 +299,32 @@ def _kit_piece(name: str) -> str:
     return name
 
 
+def _rows(value: Any) -> list[Any]:
+    """A list as TOML holds it.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    if not isinstance(value, (list, tuple)):
+        raise ValueError(f"a list is needed, not {value!r:.40}")
+    return list(value)
+
+
+def _table_rows(value: Any) -> dict[str, Any]:
+    """A table as TOML holds it.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    if not isinstance(value, dict):
+        raise ValueError(f"a table is needed, not {value!r:.40}")
+    return value
+
+
 def _bars(value: Any, allowed: re.Pattern[str]) -> tuple[str, ...]:
-    rows = (value,) if isinstance(value, str) else tuple(value)
+    rows = [value] if isinstance(value, str) else _rows(value)
+    if not all(isinstance(row, str) for row in rows):
+        raise ValueError(f"a pattern is text, not {rows!r:.40}")
     tidy = tuple(tidy_pattern(row) for row in rows)
     for row in tidy:
         if not allowed.fullmatch(row):

@@ -107,8 +107,9 @@ def compose(session: Session, request: ComposeRequest) -> ComposeResult:
         for name, text in _conversation(written.run).items():
             write_file(folder / name, text)
         write_file(folder / RUN_FILE, record_json(record))
-    if request.plan is not None:
-        link_plan(session.workspace, run_id, request.plan.run_id)
+        # Before the run has its name: a link too many is harmless, a run without its link is not.
+        if request.plan is not None:
+            link_plan(session.workspace, run_id, request.plan.run_id)
     session.progress("composing", 1.0)
     return ComposeResult(run_id, path, composition, record)
 

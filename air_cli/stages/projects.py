@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from air_cli.domain.text import one_line
-from air_cli.errors import AirError, NotFoundError, SettingError
+from air_cli.errors import AirError, NotFoundError, SettingError, WorkspaceError
 from air_cli.stages.records import load_plan, load_record, load_render_state
 from air_cli.stages.session import Session
+from air_cli.store.atomic import discard_folder
 from air_cli.store.folders import make_folder, workspace_error
 from air_cli.store.json_files import read_json_object
+from air_cli.store.leftovers import sweep
 from air_cli.store.links import read_links
 from air_cli.store.lock import locked
 from air_cli.store.projects import load_project, save_project
@@ -155,9 +157,12 @@ def delete_project(session: Session, run_id: str) -> str:
     ref = workspace.find(run_id, "midi_generation", "render")
     target = workspace.outputs / BIN_FOLDER / ref.run_id
     with locked(workspace.links_file):
-        shutil.rmtree(target, ignore_errors=True)
+        sweep(target.parent)
+        # What is in the bin already may be the other half of this very project: only its own place is cleared.
         for source in _project_paths(workspace, ref.run_id):
             destination = target / source.relative_to(workspace.outputs)
+            if destination.is_dir():
+                discard_folder(destination)
             _move(source, destination)
     return ref.run_id
 
@@ -184,16 +189,15 @@ def purge_project(session: Session, run_id: str) -> str:
         NotFoundError: the bin does not hold it.
     """
     kept = _in_bin(session.workspace, run_id)
-    try:
-        shutil.rmtree(kept)
-    except OSError as error:
-        raise workspace_error(kept, error) from error
+    sweep(kept.parent)
+    if not discard_folder(kept):
+        raise WorkspaceError(f"cannot remove `{kept}`", hint="is it yours to write? it is as it was")
     return kept.name
 
 
 def _in_bin(workspace: Workspace, run_id: str) -> Path:
     folder = workspace.outputs / BIN_FOLDER
-    names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    names = sorted(path.name for path in folder.iterdir() if not path.name.startswith(".")) if folder.is_dir() else []
     matches = [name for name in names if name.startswith(run_id.strip().lower()) and len(run_id.strip()) >= 4]
     if len(matches) != 1:
         hint = f"it holds: {', '.join(names[-5:])}" if names else "air projects"

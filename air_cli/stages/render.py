@@ -2,7 +2,7 @@
 
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -164,6 +164,27 @@ def _write_audio(
     def progress(share: float) -> None:
         session.progress("rendering", share)
 
+    try:
+        return _played(job, files, open_stem, open_mix, scratch, progress, kept)
+    except FileNotFoundError:
+        if not kept.paths:
+            raise
+    # Another process has replaced the render that stems were to be taken from: all are played. What was linked goes
+    # first, for writing into it would change the other's files.
+    for path in files.values():
+        path.unlink(missing_ok=True)
+    return _played(job, files, open_stem, open_mix, scratch, progress, Reusable({}, {}))
+
+
+def _played(
+    job: RenderJob,
+    files: Mapping[str, Path],
+    open_stem: Callable[[str], BinaryIO],
+    open_mix: Callable[[], BinaryIO],
+    scratch: Callable[[], BinaryIO],
+    progress: Callable[[float], None],
+    kept: Reusable,
+) -> RenderReport:
     report = render_piece(job, open_stem, open_mix, scratch, progress, kept.stems)
     for name in report.reused:
         take_over(kept.paths[name], files[name])

@@ -86,9 +86,9 @@ def reroll(session: Session, request: RerollRequest) -> ComposeResult:
     with new_folder(path) as folder:
         write_composition(folder, new)
         write_file(folder / RUN_FILE, record_json(record))
-    plan_id = plan_of(session.workspace, request.project.run_id)
-    if plan_id:
-        link_plan(session.workspace, run_id, plan_id)
+        plan_id = plan_of(session.workspace, request.project.run_id)
+        if plan_id:
+            link_plan(session.workspace, run_id, plan_id)
     session.progress("composing", 1.0)
     return ComposeResult(run_id, path, new, record)
 

@@ -9,6 +9,7 @@ import soundfile
 
 from air_cli.audio.files import Frames
 from air_cli.audio.jobs import SAMPLE_RATES_HZ, AudioFormat
+from air_cli.audio.ogg import fix_serial
 from air_cli.audio.wav_stream import WavWriter, quantised
 
 _CHUNK_FRAMES = 1 << 15
@@ -48,10 +49,12 @@ class BlockWriter(Protocol):
 
 
 class _LibraryWriter:
-    def __init__(self, file: BinaryIO, row: FormatRow, sample_rate_hz: int, bit_depth: int) -> None:
+    def __init__(self, file: BinaryIO | str, row: FormatRow, sample_rate_hz: int, bit_depth: int) -> None:
         subtype = row.subtypes[row.bit_depths.index(bit_depth)]
         self._bit_depth = bit_depth
         self._is_lossless = row.is_lossless
+        self._is_vorbis = row.container == "OGG"
+        self._target = file
         self._file = soundfile.SoundFile(
             file, "w", samplerate=sample_rate_hz, channels=2, format=row.container, subtype=subtype
         )
@@ -72,6 +75,10 @@ class _LibraryWriter:
 
     def close(self) -> None:
         self._file.close()
+        if self._is_vorbis and not isinstance(self._target, str) and self._target.readable():
+            end = self._target.tell()
+            fix_serial(self._target)
+            self._target.seek(end)
 
 
 def open_writer(

@@ -153,10 +153,10 @@ def _write_audio(
     session: Session, job: RenderJob, files: Mapping[str, Path], mix: Path, kept: Reusable
 ) -> RenderReport:
     def open_stem(name: str) -> BinaryIO:
-        return files[name].open("wb")
+        return files[name].open("w+b")
 
     def open_mix() -> BinaryIO:
-        return mix.open("wb")
+        return mix.open("w+b")
 
     def scratch() -> BinaryIO:
         return tempfile.TemporaryFile(dir=mix.parent)

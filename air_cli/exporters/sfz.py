@@ -73,8 +73,8 @@ def _regions(part: SfzPart, sample_names: Mapping[str, str]) -> list[str]:
             robin = f" seq_length={len(zones)} seq_position={turn}" if len(zones) > 1 else ""
             below_db = max(-_MAX_RANGE_DB, zone.gain_db - loudest_db)
             volume = f" volume={below_db:.2f}" if below_db else ""
-            rows.append(f"{_range(place)}{_pitch(part.spec, zone)}{_loop(part.spec, zone)}{volume}{robin} "
-                        f"sample={sample_names[zone.sample_id]}")  # fmt: skip
+            sound = f"{_range(place)}{_pitch(part.spec, zone)}{_loop(part.spec, zone)}{volume}{robin}"
+            rows.append(f"{sound} sample={sample_names[zone.sample_id]}")
     return rows
 
 
@@ -106,7 +106,7 @@ def _drum_places(part: SfzPart) -> list[tuple[_Place, Zone]]:
     places: list[tuple[_Place, Zone]] = []
     for key in (*sorted(own), *others):
         zones = [z for z in part.zones if z.drum_note == key] or [z for z in part.zones if z.drum_note is None]
-        places += _layered(key, key, zones)
+        places += _layered(key, key, zones) if zones else []
     return places
 
 

@@ -71,7 +71,7 @@ def export_zip(session: Session, project_id: str, options: ExportOptions | None 
 
 
 def provenance(session: Session, data: ProjectData, package: Package) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """What made the project: prompt, runs, authors, samples, loudness, versions, hashes; and what could not be found."""
+    """What made the project: prompt, runs, authors, samples, loudness, hashes; and what could not be found."""
     samples = data.response.get("samples")
     samples = samples if isinstance(samples, dict) else {}
     ids = [str(i) for used in samples.values() if isinstance(used, dict) for i in used.get("ids") or []]

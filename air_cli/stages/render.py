@@ -32,7 +32,7 @@ from air_cli.stages.sounds import (
 from air_cli.stages.stem_cache import Reusable, cache_rows, reusable_stems, take_over
 from air_cli.store.atomic import new_folder, write_file
 from air_cli.store.json_files import dump_json
-from air_cli.store.projects import load_project, save_project
+from air_cli.store.projects import add_project_fields, load_project
 from air_cli.store.workspace import RENDER_STATE_FILE, RUN_FILE, utc_stamp
 
 __all__ = ["RenderRequest", "RenderResult", "render"]
@@ -185,13 +185,5 @@ def _project_name(session: Session, run_id: str, composition: Composition) -> st
 
 
 def _remember_project(session: Session, run_id: str, composition: Composition) -> None:
-    try:
-        stored = load_project(session.workspace, run_id)
-    except FileError:
-        stored = {}
-    if "name" not in stored:
-        save_project(
-            session.workspace,
-            run_id,
-            {"name": composition.meta.title, "notes": "", "tags": [], "created_at": session.stamp()},
-        )
+    fields = {"name": composition.meta.title, "notes": "", "tags": [], "created_at": session.stamp()}
+    add_project_fields(session.workspace, run_id, fields)

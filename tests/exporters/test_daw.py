@@ -217,7 +217,7 @@ def test_a_folder_a_producer_worked_in_is_never_overwritten(project: Project) ->
 
 
 def test_names_with_quotes_stay_whole_in_reaper(project: Project) -> None:
-    from air_cli.stages.projects import rename_project
+    from air_cli.stages.project_edit import rename_project
 
     rename_project(project.session, project.run_id, 'say "it\'s" `so`\u202e')
     folder = export_daw(project.session, project.run_id, "reaper").path

@@ -17,7 +17,7 @@ import soundfile
 
 from air_cli.errors import NotFoundError, SettingError
 from air_cli.stages.export import ExportOptions, export_zip, manifest
-from air_cli.stages.projects import rename_project
+from air_cli.stages.project_edit import rename_project
 from air_cli.stages.reroll import RerollRequest, reroll
 from tests.builders import click, write_wav
 from tests.conftest import Air

@@ -56,8 +56,9 @@ PIECE = some(
 )
 TRUE = [
     "", "tempo>120", "tempo>=128 tempo<=128", "bpm=128", "key=Dm", "key=D", "key='D dorian'", "key='D minor'",
-    "key!=Em", "key=d", "tag=client", "tag~clien", "length<1:40", "lufs>-15", "night", "techno loud", "name~train instrument~bass",
-    "when=2026-11", "when>=2026-11-21", "state=ok", "meter=4/4 style=techno bars=32", "id~aaa",
+    "key!=Em", "key=d", "tag=client", "tag~clien", "length<1:40", "lufs>-15", "night", "techno loud",
+    "name~train instrument~bass", "when=2026-11", "when>=2026-11-21", "state=ok",
+    "meter=4/4 style=techno bars=32", "id~aaa",
 ]  # fmt: skip
 FALSE = [
     "tempo>128", "tempo!=128", "key=DM", "key=Em", "tag=clien", "tag!=demo", "length>1:40", "jazz", "when<2026-11-21",

@@ -103,6 +103,23 @@ def convert_audio(
     return facts
 
 
+def cut_audio(source: Path, target: Path, start_seconds: float) -> None:
+    """Write what follows a moment of `source` to `target`, as 24-bit WAV.
+
+    Raises:
+        SampleError: the source cannot be read.
+        OSError: the target cannot be written.
+    """
+    facts = audio_facts(source)
+    first = min(facts.frames, round(start_seconds * facts.sample_rate_hz))
+    with _opened(source) as file, target.open("wb") as out:
+        file.seek(first)
+        writer = open_writer(out, "wav", facts.sample_rate_hz, 24, facts.frames - first)
+        for block in _blocks(source, file):
+            writer.write(_stereo(block))
+        writer.close()
+
+
 def _close(writer: BlockWriter) -> None:
     try:
         writer.close()

@@ -19,6 +19,7 @@ from air_cli.cli.commands import (
     inventory,
     make,
     plan,
+    play,
     projects,
     providers,
     render,
@@ -60,7 +61,22 @@ def root(
     """
 
 
-for module in (make, plan, compose, render, show, edit, diff, export, projects, gallery, replay, styles, providers):
+for module in (
+    make,
+    plan,
+    compose,
+    render,
+    show,
+    edit,
+    diff,
+    export,
+    play,
+    projects,
+    gallery,
+    replay,
+    styles,
+    providers,
+):
     module.register(app)
 app.add_typer(inventory.app, name="inventory")
 

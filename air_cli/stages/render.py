@@ -1,5 +1,6 @@
 """`air render`: from a composition to stems and a mix."""
 
+import math
 import tempfile
 import time
 from collections.abc import Mapping
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from air_cli.audio.convert import waveform
 from air_cli.audio.desk import render_piece
 from air_cli.audio.jobs import RenderJob, RenderReport, TrackJob
 from air_cli.audio.output import FORMATS
@@ -15,6 +17,7 @@ from air_cli.domain.composition import Composition
 from air_cli.domain.instruments import known_instrument
 from air_cli.domain.names import safe_name
 from air_cli.errors import FileError
+from air_cli.exporters.waveform import COLUMNS, waveform_svg
 from air_cli.stages.inventory import current_inventory
 from air_cli.stages.machine_paths import without_machine_paths
 from air_cli.stages.records import load_composition, record_json
@@ -38,6 +41,7 @@ from air_cli.store.workspace import RENDER_STATE_FILE, RUN_FILE, utc_stamp
 __all__ = ["RenderRequest", "RenderResult", "render"]
 
 _KICK = "Kick"
+WAVEFORM_FILE = "waveform.svg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ def render(session: Session, request: RenderRequest) -> RenderResult:
         state = render_state(request, composition, choices, job, report, stems, mix.name, project, warnings, cache)
         seconds = time.perf_counter() - started
         record = render_record(session, request, composition, choices, (*repairs,), warnings, seconds)
+        write_file(folder / WAVEFORM_FILE, _waveform(mix, composition, report))
         write_file(folder / RENDER_STATE_FILE, dump_json(state))
         write_file(folder / RUN_FILE, record_json(record))
     _remember_project(session, run_id, composition)
@@ -168,6 +173,14 @@ def _write_audio(
     for name in report.reused:
         take_over(kept.paths[name], files[name])
     return report
+
+
+def _waveform(mix: Path, composition: Composition, report: RenderReport) -> str:
+    levels = {"LUFS": report.integrated_lufs, "dBTP": report.true_peak_dbtp}
+    words = [f"{level:.1f} {unit}" for unit, level in levels.items() if math.isfinite(level)]
+    facts = " · ".join([f"{report.duration_seconds:.1f} s", *words])
+    rows = waveform(mix, COLUMNS)
+    return waveform_svg(rows, report.duration_seconds, composition.meta.title, facts, composition.meta)
 
 
 def _drop_unused(files: Mapping[str, Path], stems: Mapping[str, str]) -> None:

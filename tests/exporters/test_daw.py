@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import rpp
 import soundfile
+import xmlschema
 
 from air_cli.domain.units import db_to_gain
 from air_cli.exporters.dawproject import check_dawproject
@@ -18,7 +19,8 @@ from air_cli.midi.pianoroll import instrument_colour
 from air_cli.stages.export_daw import export_daw
 from tests.exporters.conftest import Project, make_project
 
-SCHEMAS = Path("/work/shared/reference/dawproject")
+SCHEMAS = Path(__file__).parent / "schemas"
+"""The public schemas of DAWproject 1.0, with their licence."""
 Rows = list[tuple[int, int, int, int]]
 
 
@@ -48,10 +50,7 @@ def lane_of(root: ElementTree.Element, track: ElementTree.Element) -> ElementTre
     return found
 
 
-@pytest.mark.skipif(not SCHEMAS.is_dir(), reason="the public schemas are not at hand")
 def test_a_dawproject_is_valid_by_the_public_schemas(dawproject: zipfile.ZipFile) -> None:
-    import xmlschema
-
     for schema, part in (("Project.xsd", "project.xml"), ("MetaData.xsd", "metadata.xml")):
         xmlschema.XMLSchema(str(SCHEMAS / schema)).validate(ElementTree.fromstring(dawproject.read(part)))
 

@@ -8,7 +8,9 @@ import shutil
 import subprocess
 import sys
 import time
+import tracemalloc
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,7 @@ import pytest
 import soundfile
 
 from air_cli.errors import NotFoundError, SettingError
+from air_cli.exporters.archive import ArchiveFile, write_zip
 from air_cli.stages.export import ExportOptions, export_zip, manifest
 from air_cli.stages.project_edit import rename_project
 from air_cli.stages.reroll import RerollRequest, reroll
@@ -275,3 +278,27 @@ def test_several_targets_are_printed_one_a_line(air: Air, project: Project) -> N
     assert [path.suffix or path.name.rpartition("_")[2] for path in paths] == [".zip", ".dawproject", "reaper", "sfz"]
     assert all(path.exists() for path in paths)
     assert air("export", project.run_id, "--daw", "protools").code == 2
+
+
+def test_the_plan_is_found_by_the_samples_it_chose(air: Air, clean_place: Path) -> None:
+    write_wav(clean_place / "local_samples" / "drums" / "kick_a.wav", click())
+    plan = air("plan", "lofi, 2 bars, rhodes and kick", "--seed", "1").out.strip()
+    assert air("edit", plan, "--sample", "Kick=drums/kick_a.wav").code == 0
+    run_id = air("render", air("compose", plan).out.strip()).out.strip()
+    air("plan", "lofi, 2 bars", "--seed", "2")
+    (clean_place / "outputs" / "projects" / "step_links.json").unlink()
+    listed = json.loads(air("export", run_id, "--list", "--json").out)
+    assert (listed["param_run_id"], listed["missing"]) == (plan, [])
+
+
+def test_a_large_file_is_packed_in_little_memory(tmp_path: Path) -> None:
+    large = tmp_path / "large.wav"
+    with large.open("wb") as file:
+        file.truncate(96 << 20)
+    with (tmp_path / "out.zip").open("w+b") as target:
+        tracemalloc.start()
+        assert write_zip(target, [ArchiveFile(large, "large.wav")], {}, datetime(2026, 1, 1, tzinfo=UTC)) == []
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert peak < 6 << 20
+    assert (tmp_path / "out.zip").stat().st_size > 96 << 20

@@ -7,7 +7,6 @@ from typing import Any
 
 from air_cli.domain.text import one_line, printable
 from air_cli.errors import AirError, FileError, InvalidRunIdError, SettingError
-from air_cli.stages.project_data import plan_by_samples
 from air_cli.stages.records import load_composition
 from air_cli.stages.session import Session
 from air_cli.store.atomic import new_folder, write_file
@@ -158,6 +157,8 @@ def relink_project(session: Session, run_id: str, plan: str | None = None) -> tu
     Raises:
         InvalidRunIdError: no such project or plan, or nothing tells which plan it was.
     """
+    from air_cli.stages.project_data import plan_by_samples
+
     workspace = session.workspace
     ref = workspace.find(run_id, "midi_generation", "render")
     if plan is not None:

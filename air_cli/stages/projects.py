@@ -12,7 +12,6 @@ from air_cli.domain.sample import Inventory, SampleRow
 from air_cli.domain.text import one_line, printable
 from air_cli.domain.units import round_half_up
 from air_cli.errors import AirError, FileError, WorkspaceError
-from air_cli.stages.inventory import STARTER_FOLDER, read_inventory
 from air_cli.stages.records import load_plan, load_record, load_render_state
 from air_cli.stages.session import Session
 from air_cli.store.json_files import read_json_object
@@ -20,6 +19,7 @@ from air_cli.store.links import mend_links, read_links
 from air_cli.store.projects import Fields, load_project, update_project
 from air_cli.store.workspace import MIDI_FILE, RunRef, Workspace
 
+STARTER_PREFIX = "air-starter/"
 _MAX_TEXT, _MAX_NOTE = 2000, 20_000
 
 
@@ -217,6 +217,8 @@ def _meta_and_prompt(
 
 def _samples(session: Session, project: Project) -> dict[str, list[SampleFacts]]:
     """Instrument → the samples that play it, resolved in the inventory."""
+    from air_cli.stages.inventory import read_inventory
+
     try:
         state = load_render_state(session.workspace, project.run_id) or {}
         inventory = read_inventory(session)
@@ -231,7 +233,7 @@ def _samples(session: Session, project: Project) -> dict[str, list[SampleFacts]]
 
 
 def _facts(session: Session, sample_id: str, row: SampleRow | None, instrument: str, is_chosen: bool) -> SampleFacts:
-    is_starter = sample_id.startswith(f"{STARTER_FOLDER}/") and row is None
+    is_starter = sample_id.startswith(STARTER_PREFIX) and row is None
     path = session.settings.samples / PurePosixPath(sample_id)
     is_missing = not is_starter and (".." in PurePosixPath(sample_id).parts or not path.is_file())
     spec = find_instrument(instrument)

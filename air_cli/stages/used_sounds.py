@@ -10,6 +10,7 @@ from air_cli.domain.composition import Composition
 from air_cli.domain.text import printable
 from air_cli.errors import AirError, FileError
 from air_cli.stages.inventory import current_inventory
+from air_cli.stages.projects import STARTER_PREFIX
 from air_cli.stages.records import load_record
 from air_cli.stages.render_request import RenderRequest, request_from
 from air_cli.stages.session import Session
@@ -17,7 +18,6 @@ from air_cli.stages.sounds import SoundChoice, SoundFinder, SoundOptions, checke
 from air_cli.store.json_files import read_text
 from air_cli.store.workspace import RunRef, sha256_of
 
-_STARTER_PREFIX = "air-starter/"
 _STARTER_LICENCE = "CC0 1.0: synthesised by air, free for any use"
 _LICENCE_WORDS = ("license", "licence", "copying", "unlicense", "eula", "terms")
 _LICENCE_SUFFIXES = frozenset({"", ".txt", ".md", ".rst"})
@@ -60,7 +60,7 @@ def sample_sheet(session: Session, sample_ids: Iterable[str], choices: Iterable[
     for sample_id in dict.fromkeys(sample_ids):
         path = known.get(sample_id) or _library_path(session, sample_id)
         row: dict[str, Any] = {"id": sample_id, "bytes": None, "sha256": None, "licence": None}
-        if sample_id.startswith(_STARTER_PREFIX):
+        if sample_id.startswith(STARTER_PREFIX):
             row["licence"] = _STARTER_LICENCE
         if path is not None:
             with contextlib.suppress(OSError):

@@ -175,9 +175,11 @@ def waveform(path: Path, columns: int) -> list[tuple[float, float, float]]:
             last = int(np.searchsorted(edges, start + len(block), side="left"))
             cuts = np.clip(edges[first:last] - start, 0, len(block) - 1)
             span = slice(first, first + len(cuts))
-            lows[span] = np.minimum(lows[span], np.minimum.reduceat(block.min(axis=1), cuts))
-            highs[span] = np.maximum(highs[span], np.maximum.reduceat(block.max(axis=1), cuts))
-            squares[span] += np.add.reduceat((block.astype(np.float64) ** 2).mean(axis=1), cuts)
+            # Channel by channel: reducing along an axis of two is many times slower.
+            for plane in np.ascontiguousarray(block.T):
+                lows[span] = np.minimum(lows[span], np.minimum.reduceat(plane, cuts))
+                highs[span] = np.maximum(highs[span], np.maximum.reduceat(plane, cuts))
+                squares[span] += np.add.reduceat(plane * plane, cuts, dtype=np.float64) / block.shape[1]
             start += len(block)
         widths = np.maximum(1, np.diff(edges))
         rows = zip(lows, highs, np.sqrt(squares / widths), strict=True)

@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Play a mix or a stem, with a moving piano roll on a terminal.
 
-        Example: air play latest "Upright Bass" --bar 9
+        Example: air play latest kick --bar 2
 
         Prints the file it played. Ctrl-C stops.
         """

@@ -97,9 +97,9 @@ def _register_copies(projects_app: typer.Typer) -> None:
         plan: Annotated[str | None, typer.Argument(metavar="[PLAN]", help="The plan; found where left out.")] = None,
         all_projects: Annotated[bool, typer.Option("--all", help="Every project whose runs name a plan.")] = False,
     ) -> None:
-        """Tie a project to the plan it came from.
+        """Tie a project to a plan: the one named, else the one it came from.
 
-        Example: air projects relink 3f2a 91bc
+        Example: air projects relink 3f2a
 
         Prints project and plan, one pair a line.
         """

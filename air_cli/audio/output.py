@@ -11,6 +11,7 @@ import soundfile
 
 from air_cli.audio.files import Frames
 from air_cli.audio.jobs import SAMPLE_RATES_HZ, AudioFormat
+from air_cli.audio.ogg import fix_serial
 from air_cli.audio.wav_stream import WavWriter, quantised
 
 _CHUNK_FRAMES = 1 << 15
@@ -94,15 +95,20 @@ class _Target:
 
 
 class _LibraryWriter:
-    def __init__(self, file: BinaryIO, row: FormatRow, sample_rate_hz: int, bit_depth: int) -> None:
+    def __init__(self, file: BinaryIO | str, row: FormatRow, sample_rate_hz: int, bit_depth: int) -> None:
         subtype = row.subtypes[row.bit_depths.index(bit_depth)]
         self._bit_depth = bit_depth
         self._is_lossless = row.is_lossless
-        self._target = _Target(file)
-        with self._target.watched():
+        self._is_vorbis = row.container == "OGG"
+        self._raw = file
+        self._target = file if isinstance(file, str) else _Target(file)
+        with self._watched():
             self._file = soundfile.SoundFile(
                 self._target, "w", samplerate=sample_rate_hz, channels=2, format=row.container, subtype=subtype
             )
+
+    def _watched(self) -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext() if isinstance(self._target, str) else self._target.watched()
 
     def write(self, planes: Frames, dither: Frames | None = None, peak: float = np.inf) -> Frames:
         if self._is_lossless:
@@ -116,12 +122,16 @@ class _LibraryWriter:
 
     def _append(self, frames: npt.NDArray[np.int32] | Frames) -> None:
         for start in range(0, len(frames), _CHUNK_FRAMES):
-            with self._target.watched():
+            with self._watched():
                 self._file.write(frames[start : start + _CHUNK_FRAMES])
 
     def close(self) -> None:
-        with self._target.watched():
+        with self._watched():
             self._file.close()
+        if self._is_vorbis and not isinstance(self._raw, str) and self._raw.readable():
+            end = self._raw.tell()
+            fix_serial(self._raw)
+            self._raw.seek(end)
 
 
 def open_writer(

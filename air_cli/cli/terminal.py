@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MAX_STDIN_CHARACTERS = 200_000
+_LEAST_WIDTH = 12
+"""No column of a table is cut narrower than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,22 @@ def table(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> str:
     widths = [max(len(row[column]) for row in cells) for column in range(len(headings))]
     lines = ["  ".join(value.ljust(width) for value, width in zip(row, widths, strict=True)).rstrip() for row in cells]
     return "\n".join(lines)
+
+
+def fitted(rows: Sequence[Sequence[str]], headings: Sequence[str], width: int) -> list[list[str]]:
+    """Rows whose widest columns are cut, the last ones first, until a table of them is `width` columns wide."""
+    cells = [[_cell(value) for value in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(headings, *cells, strict=True)]
+    for column in range(len(headings) - 1, -1, -1):
+        spare = sum(widths) + 2 * (len(widths) - 1) - width
+        # Ids and dates are of no use in part.
+        if spare > 0 and column > 1:
+            widths[column] = max(len(headings[column]), min(widths[column], _LEAST_WIDTH), widths[column] - spare)
+    return [[_cut(value, size) for value, size in zip(row, widths, strict=True)] for row in cells]
+
+
+def _cut(text: str, size: int) -> str:
+    return text if len(text) <= size else text[: size - 1] + "…"
 
 
 def near_path(path: Path) -> str:

@@ -95,6 +95,25 @@ def new_folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(staging, ignore_errors=True)
 
 
+@contextlib.contextmanager
+def scratch_folder(parent: Path) -> Iterator[Path]:
+    """A folder for what is needed for a moment; it goes when the block ends.
+
+    Raises:
+        WorkspaceError: the system refused.
+    """
+    make_folder(parent)
+    sweep(parent)
+    scratch = parent / temporary_name("scratch")
+    make_folder(scratch)
+    try:
+        yield scratch
+    except OSError as error:
+        raise workspace_error(parent, error) from error
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
 def _publish(staging: Path, final: Path) -> None:
     """Give the folder its name; where one has it already, both change places under a lock."""
     _sync_contents(staging)

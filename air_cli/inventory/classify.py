@@ -9,7 +9,19 @@ from functools import lru_cache
 
 from air_cli.domain.instruments import percussion_for_note
 from air_cli.domain.sample import Kind
-from air_cli.inventory.lexicon import CODE, GLUED, HINT, NAME, Match, Sound, matches_of, sounds, words_of
+from air_cli.inventory.lexicon import (
+    CODE,
+    GLUED,
+    HINT,
+    NAME,
+    Match,
+    Sound,
+    drum_loop,
+    exact_words,
+    matches_of,
+    sounds,
+    words_of,
+)
 from air_cli.inventory.name_facts import bpm_of, key_of, kind_of, note_of
 from air_cli.inventory.words import DRUM_CONTEXT, DYNAMICS, MACHINE_WORDS, PLAIN_CODES, PERCUSSION_PREFIX_NOTES, PILE_WORDS
 
@@ -84,8 +96,10 @@ def classify_path(file_rel: str) -> Classified:
     folder = _folder(folder_path)
     words = words_of(stem)
     verdict = _weigh(words, folder)
-    sound = verdict.sound
-    kind, kind_source = kind_of(stem, words, folder.words, is_drum=sound is not None and sound.is_drum)
+    kind, kind_source = kind_of(stem, words, folder.words)
+    sound = _exact(verdict.sound, words, folder)
+    if kind == "loop" and folder.is_drums and (sound is None or sound.subtype == "perc"):
+        sound, verdict = drum_loop(), _Verdict(drum_loop(), 0.6, "folder")
     confidence = {"instrument": verdict.confidence, "kind": 0.9 if kind_source != "default" else 0.6}
     sources = {"instrument": verdict.source, "kind": kind_source}
     pitch = None if sound is not None and sound.is_drum else note_of(stem)
@@ -100,6 +114,15 @@ def classify_path(file_rel: str) -> Classified:
     return Classified(
         sound.instrument, sound.category, sound.family, sound.subtype, kind, pitch, bpm, key, confidence, sources
     )
+
+
+def _exact(sound: Sound | None, words: list[str], folder: _Folder) -> Sound | None:
+    """The exact sound where the name or its folders hold the word for it: `Hats/Open 03`."""
+    table = exact_words().get(sound.subtype) if sound is not None else None
+    if table is None:
+        return sound
+    found = next((table[word] for word in words if word in table), None)
+    return found or next((table[word] for word in table if len(word) > 2 and word in folder.words), sound)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -131,7 +154,7 @@ def _trusted(match: Match | None, words: tuple[str, ...], *, is_library: bool) -
     if match is None or (match.worth == NAME and match.sound.is_drum and set(words) & MACHINE_WORDS and is_library):
         return None
     letters = [word for word in words if not word.isdigit()]
-    if match.worth == CODE and not (match.sound.is_drum and (len(letters) == 1 or letters[-1] == match.text)):
+    if match.worth == CODE and not (len(match.text) > 1 and match.sound.is_drum and (len(letters) == 1 or letters[-1] == match.text)):
         return None
     is_pile = all(word in PILE_WORDS for word in letters)
     return None if is_pile and match.worth == HINT and match.sound.subtype not in _KIN else match
@@ -141,11 +164,14 @@ def _outweighs(outer: Match, inner: Match | None) -> bool:
     """Whether an outer folder tells more than what the inner ones told."""
     if inner is None:
         return True
+    if inner.text in DYNAMICS:
+        return outer.worth == NAME
     if inner.worth in (NAME, GLUED):
         return False
     if outer.worth not in (NAME, GLUED):
         return False
-    return not _fits_general(inner.sound, outer.sound)
+    is_general = outer.sound.subtype in _GENERAL
+    return not (is_general and _fits_general(inner.sound, outer.sound))
 
 
 def _fits_general(exact: Sound, general: Sound) -> bool:
@@ -211,8 +237,8 @@ def _both(own: Match, housed: Match, folder: _Folder) -> _Verdict:
     """File and folder both name a sound."""
     agree = own.sound.family == housed.sound.family
     if agree:
-        keep_folder = own.sound.subtype in _GENERAL and housed.sound.subtype not in _GENERAL
-        keep_folder = keep_folder and housed.worth >= HINT
+        is_vague = own.sound.subtype in _GENERAL or (own.worth == HINT and housed.worth >= GLUED)
+        keep_folder = is_vague and housed.sound.subtype not in _GENERAL and housed.worth >= HINT
         return _Verdict((housed if keep_folder else own).sound, 0.98, "folder" if keep_folder else "name")
     from_folder = _Verdict(housed.sound, _FOLDER_CONFIDENCE[housed.worth] - 0.05 * folder.depth, "folder")
     from_name = _Verdict(own.sound, _CONFIDENCE[own.worth], "name")
@@ -240,7 +266,7 @@ def _without_dynamics(matches: list[Match], folder: _Folder) -> list[Match]:
     pianos = [m for m in matches if m.text in DYNAMICS]
     if not pianos:
         return matches
-    others = [m for m in matches if m.text not in DYNAMICS and m.worth >= GLUED]
+    others = [m for m in matches if m.text not in DYNAMICS and m.worth >= HINT and m.sound.family not in ("FX", "Piano")]
     housed = folder.best
     if others or (housed is not None and housed.worth >= GLUED and housed.sound.subtype not in ("synth", "fx", "perc")):
         return [m for m in matches if m not in pianos]

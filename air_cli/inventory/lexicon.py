@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from air_cli.inventory.sound_rows import DRUM_ROWS, PITCHED_ROWS
+from air_cli.inventory.sound_rows import DRUM_ROWS, EXACT_WORDS, LOOP_ROW, PITCHED_ROWS
 
 NAME, GLUED, HINT, CODE = 4, 3, 2, 1
 """How much a match is worth: a sound's own name, the same inside a longer word, a describing word, a drum code."""
@@ -13,6 +13,7 @@ _PIECES = re.compile(r"[^\W_]+[#♯♭]?|[#♯♭]")
 _MAX_PHRASE_WORDS = 4
 _SHORTEST_GLUED = 4
 _SHORTEST_INSIDE = 5
+_SHORT_TAIL = 2
 _GLUED_IN_FRONT = frozenset({"kick", "clap", "snare"})
 _NEVER_GLUED = frozenset(
     "sharp sharps thorn short sport support sharper export import orange strange change range arrange ringing stringing trash "
@@ -69,6 +70,19 @@ def sounds() -> tuple[Sound, ...]:
 
 
 @cache
+def exact_words() -> dict[str, dict[str, Sound]]:
+    """General subtype → word → the exact sound of its kind."""
+    by_name = {sound.subtype: sound for sound in sounds()}
+    return {general: {word: by_name[name] for word, name in words.items()} for general, words in EXACT_WORDS.items()}
+
+
+@cache
+def drum_loop() -> Sound:
+    """A loop among drums that names no single piece."""
+    return Sound(len(sounds()), LOOP_ROW[0], LOOP_ROW[1], LOOP_ROW[2], "Drums")
+
+
+@cache
 def _phrases() -> dict[str, tuple[Sound, int]]:
     """Phrase (words joined by blanks, or by nothing) → sound and worth; the greater worth wins, then the earlier row."""
     found: dict[str, tuple[Sound, int]] = {}
@@ -108,13 +122,7 @@ def _words_of_piece(piece: str) -> tuple[str, ...]:
     """Words of one unbroken piece of a name; `HiHatC2` → hi, hat, c, 2; `TOMS` → toms."""
     if piece.isalpha() and (piece.islower() or piece.isupper() or piece.istitle()):
         return (piece.casefold(),)
-    words: list[str] = []
-    for word in _SPLIT.findall(piece):
-        if len(word) > 2 and word.isupper() and not piece.isupper():
-            words.append(word.casefold())
-        else:
-            words.append(word.casefold())
-    return tuple(_rejoined(words, piece))
+    return tuple(_rejoined([word.casefold() for word in _SPLIT.findall(piece)], piece))
 
 
 def _rejoined(words: list[str], piece: str) -> list[str]:
@@ -157,10 +165,11 @@ def _glued(word: str) -> tuple[Sound, int] | None:
         return None
     singular = word[:-1] if word.endswith("s") else word
     for name, sound in _glue_words():
-        if singular.endswith(name):
+        if word.endswith(name) or singular.endswith(name):
             return sound, GLUED
     for name, sound in _glue_words():
-        if singular.startswith(name) and (len(name) >= _SHORTEST_INSIDE or name in _GLUED_IN_FRONT):
+        is_close = len(name) >= _SHORTEST_INSIDE or name in _GLUED_IN_FRONT or len(word) - len(name) <= _SHORT_TAIL
+        if is_close and singular.startswith(name):
             return sound, GLUED
     return next(((s, GLUED) for name, s in _glue_words() if len(name) >= _SHORTEST_INSIDE and name in word), None)
 

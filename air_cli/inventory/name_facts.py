@@ -6,6 +6,7 @@ from air_cli.domain.sample import Kind
 from air_cli.inventory.words import LOOP_WORDS, ONE_SHOT_WORDS
 
 _NOTE = re.compile(r"(?<![A-Za-z#])([A-Ga-g])(##?|♯|♭|b|s(?=-?\d)|sharp|flat)?(-?\d)(?!\d)(?![a-z])")
+_NOTE_RANGE = re.compile(r"[A-G][#b]?\d-?[A-G][#b]?\d")
 _MIDI_NUMBER = re.compile(r"(?i)(?:note|midi|key|pitch)[ _\-#]*0*(\d{1,3})(?!\d)")
 _PADDED_NUMBER = re.compile(r"(?:^|[_\- .])(0[2-9]\d|1[01]\d)(?=$|[_\- .])")
 _BPM = re.compile(r"(?<!\d)(\d{2,3}(?:\.\d{1,2})?)[ _-]?bpm|bpm[ _-]?(\d{2,3})(?!\d)", re.IGNORECASE)
@@ -21,6 +22,8 @@ _LOWEST_BARE_BPM, _HIGHEST_BARE_BPM = 60, 200
 
 def note_of(stem: str) -> str | None:
     """The note written in a name, spelled `C#4`; the last one counts; a stated MIDI number serves where none is."""
+    if _NOTE_RANGE.search(stem):
+        return None
     found = None
     for match in _NOTE.finditer(stem):
         found = match
@@ -57,7 +60,7 @@ def key_of(stem: str) -> str | None:
     return f"{match[1]}{_ACCIDENTALS[match[2] or '']} {mode}"
 
 
-def kind_of(stem: str, words: list[str], folder_words: frozenset[str], *, is_drum: bool) -> tuple[Kind, str]:
+def kind_of(stem: str, words: list[str], folder_words: frozenset[str]) -> tuple[Kind, str]:
     """Loop or one-shot, and what told it: name, folder or default."""
     if _BPM.search(stem) or not LOOP_WORDS.isdisjoint(words):
         return "loop", "name"
@@ -65,5 +68,4 @@ def kind_of(stem: str, words: list[str], folder_words: frozenset[str], *, is_dru
         return "one_shot", "name"
     if not LOOP_WORDS.isdisjoint(folder_words) and ONE_SHOT_WORDS.isdisjoint(folder_words):
         return "loop", "folder"
-    del is_drum
     return "one_shot", "default"

@@ -8,7 +8,7 @@ Words of a phrase are separated by blanks; a phrase is also found written as one
 SoundRow = tuple[str, str, str, str, str, str]
 
 DRUM_ROWS: tuple[SoundRow, ...] = (
-    ("kick", "Kick", "Kick", "kick|bass drum|drum bass|kickdrum|kik|kck|kic|kickdr|gran cassa|grancassa|b drum|bdrum|bass dr|drum kick|bombo|grosse caisse|gran casa", "stomp|floor stomp", "bd|kd|k|bsd|bassd|kk|bdr|bdm|bas"),
+    ("kick", "Kick", "Kick", "kick|kdrum|k drum|bass drum|drum bass|kickdrum|kik|kck|kic|kickdr|gran cassa|grancassa|b drum|bdrum|bass dr|drum kick|bombo|grosse caisse|gran casa", "stomp|floor stomp", "bd|kd|k|bsd|bassd|kk|bdr|bdm|bas"),
     ("snare", "Snare", "Snare", "snare|snr|snares|sidedrum|side drum|field drum|military drum|tarola|caixa|snaredrum|snar|snre|caisse claire|snare drum|parade drum|tarol|redoblante", "brush|backbeat", "sd|sn|sna|s|sdr|sda|sdb|sr|sdn"),
     ("rimshot", "Rimshot", "Rim", "rimshot|rim shot|rim|rims|rimclick|rim click|snare rimshot|rimsht|rmsht|rimshots", "", "rs|rm|rim|rsh|rms"),
     ("sidestick", "Rimshot", "Rim", "sidestick|side stick|sstick|xstick|x stick|cross stick|crossstick|crosstick|side stk|sdst|sd st|sidestk|xstk|sticks side|stick side|s stick|sidestik|snare stick|x stk", "stick|stk", "ss|sst|xs"),
@@ -66,6 +66,24 @@ DRUM_ROWS: tuple[SoundRow, ...] = (
     ("perc", "Percussion", "Perc", "", "perc|percussion|percs|prc|ethnic drum|drum hit|percussive|percu|prcs|percuss|perk", "pc|pr|per|prc"),
 )  # fmt: skip
 
+EXACT_WORDS: dict[str, dict[str, str]] = {
+    "hat": {
+        "open": "open hat", "opened": "open hat", "op": "open hat", "o": "open hat", "opn": "open hat", "closed": "closed hat",
+        "close": "closed hat", "cl": "closed hat", "c": "closed hat", "tight": "closed hat", "clsd": "closed hat", "pedal": "pedal hat",
+        "foot": "pedal hat", "ped": "pedal hat", "stomp": "pedal hat", "half": "half-open hat", "semi": "half-open hat",
+        "loose": "half-open hat", "sizzle": "half-open hat",
+    },
+    "tom": {
+        "low": "low tom", "lo": "low tom", "l": "low tom", "mid": "mid tom", "m": "mid tom", "medium": "mid tom", "high": "high tom",
+        "hi": "high tom", "h": "high tom", "rack": "high tom", "floor": "floor tom", "f": "floor tom",
+    },
+    "snare": {"rim": "rimshot", "rs": "rimshot"},
+}  # fmt: skip
+"""General sound → words that, anywhere in the name, say exactly which one of its kind it is."""
+
+LOOP_ROW: SoundRow = ("drum loop", "Drum Loop", "Perc", "", "", "")
+"""What a loop among drums is that names no single piece."""
+
 PITCHED_ROWS: tuple[SoundRow, ...] = (
     ("marimba", "Marimba", "Mallet", "marimba|marimbas|amadinda|marmba", "", "mrb"),
     ("balafon", "Marimba", "Mallet", "balafon|balaphon|balafone|gyil", "", ""),
@@ -105,7 +123,8 @@ PITCHED_ROWS: tuple[SoundRow, ...] = (
     ("double bass", "Upright Bass", "Bass", "upright bass|bass upright|double bass pizz|standup bass|jazz bass upright|acoustic bass|bass acoustic|slap upright|uprightbass|walking bass|meatbass|bass double pizz|ac bass|acbass|acousticbass|stand up bass|upright bs", "", ""),
     ("orchestral double bass", "Contrabass", "Strings", "double bass|doublebass|contrabass|contrabasses|double basses|string bass|kontrabass|contrabasso|contrabassi|bass arco|arco bass|basses strings|string basses|contrebasse|dbass|bass strings|strings bass|solo contrabass|dbl bass|kontrabaß|bass section strings|double bass arco|orchestral bass|dblbass", "", "cbs|dbs|ctb"),
     ("electric bass", "Electric Bass", "Bass", "electric bass|bass electric|bass guitar|e bass|ebass|fender bass|precision bass|p bass|pbass|jazz bass|jbass|j bass|fingered bass|finger bass|bass finger|picked bass|pick bass|bass pick|fretless bass|bass fretless|fretless|slap bass|bass slap|slapbass|rickenbacker|bassguitar|muted bass|bass muted|killer bass|growlybass|growly bass|swagbass|swag bass|pastabass|pasta bass|musicman|hofner bass|bass gtr|bs gtr|basgtr|elec bass|bass elec|guitar bass|popped bass|bass pop|bassgtr|el bass|warwick|hofner|höfner|stingray|thunderbird bass|bassgit|5 string bass|bass 5 string|4 string bass|fretlessbass|electricbass|fingerbass|pickbass|rick bass|bass di|jazzbass|fenderbass|acoustic bass guitar|thumb bass", "", "bg|ebs|bgt"),
-    ("synth bass", "Synth Bass", "Bass", "synth bass|bass synth|synthbass|acid bass|bass acid|reese|wobble|moog bass|bass moog|303 bass|tb303|tb 303|fm bass|bass fm|sub bass|subbass|808 bass|bass 808|808bass|wobble bass|neuro bass|house bass|saw bass|square bass|bass saw|taurus|bass sub|analog bass|bass analog|techno bass|rave bass|vocobass|donk|bassline synth|wub|lately bass|solid bass|minimoog bass|moogbass|dx bass|acidbass|mogue bass|juno bass|hoover bass|bassynth|reese bass|growl bass|bass growl|bass wobble|dubbass|dub bass|trap bass|808s|sinebass|sine bass|bass sine|fmbass|tekno bass|sub808|808 sub|sub 808|dnb bass", "sub|acid|303|wob", ""),
+    ("808 bass", "808 Bass", "Bass", "808 bass|bass 808|808 s|sub 808|808 sub|808 kick bass", "", ""),
+    ("synth bass", "Synth Bass", "Bass", "synth bass|bass synth|synthbass|acid bass|bass acid|reese|wobble|moog bass|bass moog|303 bass|tb303|tb 303|fm bass|bass fm|sub bass|subbass|wobble bass|neuro bass|house bass|saw bass|square bass|bass saw|taurus|bass sub|analog bass|bass analog|techno bass|rave bass|vocobass|donk|bassline synth|wub|lately bass|solid bass|minimoog bass|moogbass|dx bass|acidbass|mogue bass|juno bass|hoover bass|bassynth|reese bass|growl bass|bass growl|bass wobble|dubbass|dub bass|trap bass|sinebass|sine bass|bass sine|fmbass|tekno bass|dnb bass", "sub|acid|303|wob", ""),
     ("bass", "Electric Bass", "Bass", "bassline|bass line|basslines", "bass|bs|basse|basses|bss|bas", "ba|bs"),
     ("violin", "Violin", "Strings", "violin|violins|violini|vln|vlns|fiddle|violon|vns|violino|1st violin|2nd violin|first violins|second violins|vlin|geige|geigen|erhu|hardanger|nyckelharpa|gaohu|kemence|rebab|rebec|sarangi|esraj|viols|morin khuur|stroh violin|zhonghu|rabab|banhu|huqin|violines|violi|vlns1|vlns2|morinhuur|gadulka|kamancheh|viole d amour|electric violin", "", "vn|vl n"),
     ("viola", "Viola", "Strings", "viola|violas|vla|vlas|viole|bratsche|viola da gamba|gamba|bratschen|alto violin|violas section|vlla|viola d amore", "", "va"),
@@ -155,5 +174,5 @@ PITCHED_ROWS: tuple[SoundRow, ...] = (
     ("scratch", "FX", "FX", "scratch|scratches|turntable|dj scratch|backspin|rewind|scratching|back spin|turntablism|scratchs|record stop|scrtch|turntables", "scr", "sc"),
     ("nature", "FX", "FX", "rain|ocean|thunderstorm|birds|bird|water|forest|river|nature|animals|dog|cat|insects|field recording|fieldrec|seashore|field recordings|insect|animal|crow|cows|crickets|frog|waterfall|wolf|sheep|horse|rooster|chicken|seagull|birdsong|birdsongs|lion|elephant|owl|drip|droplet|goat|pig|duck|bark|meow|fire crackling|campfire|jungle ambience|outdoor|insecta|bubble|bubbles|weather|environment|whale", "wind|sea|waves|fire|stream|storm|crowd|nature amb|street|city|traffic", ""),
     ("foley", "FX", "FX", "foley|footstep|footsteps|door|paper|keys jingle|coin|coins|glass break|camera|typewriter|click fx|household|cloth|zipper|lighter|switch|doors|kitchen foley|cutlery|lock|ice|match|phone|telephone|dialtone|dial tone|clock|ticking|car|engine|airplane|helicopter|train|siren|alarm|applause|laughter|cough|sneeze|breathing|scissors|drawer|footfall|bells door|ringtone|doorbell|motor|machine|printer|computer|gadget|keyboard typing|fireworks|firework|balloon|ratchet foley|spray|dice|cards|crowd cheer|horn car|bus|typing|heartbeat|heart beat|beep|tool|drill|saw tool|mechanic|mechanical|cutlery drawer|breath|breaths|inhale|exhale|steps|crunch|squeak|creak|buttons|cup|knock|pen|tear|ripping|rustle|thermostat|fan", "click|clicks|tick|pop|cork|step|clock tick|crack|clack|clank|tap|scrape|slide|snip|pops|clik|ticks|button|tock|thump|rub|drag|book|key turn", ""),
-    ("fx", "FX", "FX", "fx|sfx|sound effect|sound effects|effects|zap|zaps|laser|lasers|lazer|whoosh|woosh|swoosh|swish|glitch|glitches|warp|alien|space fx|spaceship|robot|ray gun|raygun|synth fx|fx hit|scream|screams|monster|horror|sonar|ufo|sci fi|scifi|computer noise|telemetry|jingle fx|logo|stinger|cinematic|drone|glass hum|haunted hum|risers fx|effect|soundfx|transmission|morph|vortex|teleport|electricity|bitcrush|modem|feedback|video game|arcade|retro game|game|efx|coin fx|power up|powerup|lasergun|magic|whooshes|spacefx|starwars|effx|fxs|glitchy|industrial|found sound|found sounds|granular|circuit bent|circuitbent|distorted fx|wobble fx|cartoon|comedy|boing|weird|alien voice|space|experimental|hyper|spooky", "noisefx|random|misc|strange|bend|bent|burst|stretch|crash fx|zing|blast off|digi|gliss fx|bounce|spring|spin|fall|growl|squelch|wah", "sfx"),
+    ("fx", "FX", "FX", "fx|sfx|sound effect|sound effects|effects|zap|zaps|laser|lasers|lazer|whoosh|woosh|swoosh|swish|glitch|glitches|warp|alien|space fx|spaceship|robot|ray gun|raygun|synth fx|fx hit|scream|screams|monster|horror|sonar|ufo|sci fi|scifi|computer noise|telemetry|jingle fx|logo|stinger|cinematic|drone|glass hum|haunted hum|risers fx|effect|soundfx|transmission|morph|vortex|teleport|electricity|bitcrush|modem|feedback|video game|arcade|retro game|game|efx|coin fx|power up|powerup|lasergun|magic|whooshes|spacefx|starwars|effx|fxs|glitchy|industrial|found sound|found sounds|granular|circuit bent|circuitbent|distorted fx|wobble fx|cartoon|comedy|boing|alien voice|space|experimental|hyper|spooky", "noisefx|bend|bent|burst|stretch|crash fx|zing|blast off|digi|gliss fx|bounce|spring|spin|fall|growl|squelch|wah", "sfx"),
 )  # fmt: skip

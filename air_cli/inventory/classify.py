@@ -47,6 +47,7 @@ _BEATS = frozenset(
      ("conga", "rimshot"), ("bongo", "rimshot"), ("kick", "bass"), ("cowbell", "bell")}
 )  # fmt: skip
 """Where a name holds both, the first is meant."""
+_BACKGROUND = frozenset({"FX", "Piano", "Pads", "Synth"})
 _PIANO_WORDS = frozenset({"piano", "forte", "keys"})
 _CODE_CONFIDENCE, _LONE_CODE_CONFIDENCE = 0.8, 0.6
 _CONFIDENCE = {NAME: 0.95, GLUED: 0.7, HINT: 0.7, CODE: 0.6}
@@ -266,7 +267,7 @@ def _without_dynamics(matches: list[Match], folder: _Folder) -> list[Match]:
     pianos = [m for m in matches if m.text in DYNAMICS]
     if not pianos:
         return matches
-    others = [m for m in matches if m.text not in DYNAMICS and m.worth >= HINT and m.sound.family not in ("FX", "Piano")]
+    others = [m for m in matches if m.text not in DYNAMICS and m.worth >= HINT and m.sound.family not in _BACKGROUND]
     housed = folder.best
     if others or (housed is not None and housed.worth >= GLUED and housed.sound.subtype not in ("synth", "fx", "perc")):
         return [m for m in matches if m not in pianos]

@@ -23,7 +23,14 @@ from air_cli.inventory.lexicon import (
     words_of,
 )
 from air_cli.inventory.name_facts import bpm_of, key_of, kind_of, note_of
-from air_cli.inventory.words import DRUM_CONTEXT, DYNAMICS, MACHINE_WORDS, PLAIN_CODES, PERCUSSION_PREFIX_NOTES, PILE_WORDS
+from air_cli.inventory.words import (
+    DRUM_CONTEXT,
+    DYNAMICS,
+    MACHINE_WORDS,
+    PERCUSSION_PREFIX_NOTES,
+    PILE_WORDS,
+    PLAIN_CODES,
+)
 
 __all__ = ["UNKNOWN", "Classified", "classify_path", "words_of"]
 
@@ -155,7 +162,9 @@ def _trusted(match: Match | None, words: tuple[str, ...], *, is_library: bool) -
     if match is None or (match.worth == NAME and match.sound.is_drum and set(words) & MACHINE_WORDS and is_library):
         return None
     letters = [word for word in words if not word.isdigit()]
-    if match.worth == CODE and not (len(match.text) > 1 and match.sound.is_drum and (len(letters) == 1 or letters[-1] == match.text)):
+    if match.worth == CODE and not (
+        len(match.text) > 1 and match.sound.is_drum and (len(letters) == 1 or letters[-1] == match.text)
+    ):
         return None
     is_pile = all(word in PILE_WORDS for word in letters)
     return None if is_pile and match.worth == HINT and match.sound.subtype not in _KIN else match
@@ -230,7 +239,9 @@ def _weigh(words: list[str], folder: _Folder) -> _Verdict:
     if own is None:
         return _from_folder(words, folder)
     if housed is None:
-        return _Verdict(own.sound, _CONFIDENCE[own.worth] + (0.15 if own.worth == CODE and folder.is_drums else 0), "name")
+        return _Verdict(
+            own.sound, _CONFIDENCE[own.worth] + (0.15 if own.worth == CODE and folder.is_drums else 0), "name"
+        )
     return _both(own, housed, folder)
 
 

@@ -16,9 +16,53 @@ _SHORTEST_INSIDE = 5
 _SHORT_TAIL = 2
 _GLUED_IN_FRONT = frozenset({"kick", "clap", "snare"})
 _NEVER_GLUED = frozenset(
-    "sharp sharps thorn short sport support sharper export import orange strange change range arrange ringing stringing trash "
-    "custom bottom phantom atomic atom session version stomach overdrive pride bride slide glide stride override strider "
-    "vibrato vibrate organic organics keyboard keyboards harper carpet tombstone scream beltone baritone".split()
+    [
+        "sharp",
+        "sharps",
+        "thorn",
+        "short",
+        "sport",
+        "support",
+        "sharper",
+        "export",
+        "import",
+        "orange",
+        "strange",
+        "change",
+        "range",
+        "arrange",
+        "ringing",
+        "stringing",
+        "trash",
+        "custom",
+        "bottom",
+        "phantom",
+        "atomic",
+        "atom",
+        "session",
+        "version",
+        "stomach",
+        "overdrive",
+        "pride",
+        "bride",
+        "slide",
+        "glide",
+        "stride",
+        "override",
+        "strider",
+        "vibrato",
+        "vibrate",
+        "organic",
+        "organics",
+        "keyboard",
+        "keyboards",
+        "harper",
+        "carpet",
+        "tombstone",
+        "scream",
+        "beltone",
+        "baritone",
+    ]
 )
 """Words that merely contain the name of a sound."""
 

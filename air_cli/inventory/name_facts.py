@@ -12,7 +12,8 @@ _PADDED_NUMBER = re.compile(r"(?:^|[_\- .])(0[2-9]\d|1[01]\d)(?=$|[_\- .])")
 _BPM = re.compile(r"(?<!\d)(\d{2,3}(?:\.\d{1,2})?)[ _-]?bpm|bpm[ _-]?(\d{2,3})(?!\d)", re.IGNORECASE)
 _BARE_TEMPO = re.compile(r"(?<![\dA-Za-z])(\d{2,3})(?![\dA-Za-z])")
 _KEY = re.compile(
-    r"(?<![A-Za-z#])([A-G])(#|b|♯|♭|s(?=m|[ _-]?(?:min|maj)))?(?:[ _-]?(minor|major|min|maj|m))(?![a-z])(?!\d)", re.ASCII
+    r"(?<![A-Za-z#])([A-G])(#|b|♯|♭|s(?=m|[ _-]?(?:min|maj)))?(?:[ _-]?(minor|major|min|maj|m))(?![a-z])(?!\d)",
+    re.ASCII,
 )
 _NOTE_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 _ACCIDENTALS = {"#": "#", "♯": "#", "s": "#", "sharp": "#", "b": "b", "♭": "b", "flat": "b", "": ""}

@@ -10,7 +10,7 @@ from air_cli.audio.wav import read_sampler_chunk
 from air_cli.domain.instruments import INSTRUMENTS, find_instrument, is_kit_word, known_instrument
 from air_cli.domain.sample import Inventory, SampleRow, Zone
 from air_cli.errors import NotFoundError
-from air_cli.inventory.classify import words_of
+from air_cli.inventory.lexicon import words_of
 from air_cli.inventory.words import DYNAMIC_RANKS
 
 _PREFERRED_SECONDS = 20.0

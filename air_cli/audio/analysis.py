@@ -1,5 +1,6 @@
 """Listening to a sample: level, loudness, attack, brightness, timbre, and the pitch at which it sounds."""
 
+import itertools
 import math
 from dataclasses import dataclass
 from functools import lru_cache
@@ -38,8 +39,8 @@ class Heard:
 
     `root_note` is a MIDI note with fraction, `clarity` 0–1 says how periodic the sound is; `rms` and `peak` are
     amplitudes (1.0 = full scale); `lufs` is the integrated loudness (`None` below −70); `attack_seconds` the time from
-    10 % to 90 % of the loudest 2 ms; `brightness_hz` the centroid of the spectrum; `timbre` 34 numbers 0–255: the levels of
-    16 bands at the onset, of 16 bands in the half second after, decay, noisiness.
+    10 % to 90 % of the loudest 2 ms; `brightness_hz` the centroid of the spectrum; `timbre` 34 numbers 0–255: the
+    levels of 16 bands at the onset, of 16 bands in the half second after, decay, noisiness.
     """
 
     sample_rate_hz: int
@@ -160,7 +161,7 @@ def _timbre(power: npt.NDArray[np.float32], rate: int) -> tuple[int, ...]:
 
 
 def _bands(spectrum: npt.NDArray[np.float32], edges: tuple[int, ...]) -> list[int]:
-    levels = [float(spectrum[low : max(low + 1, high)].sum()) for low, high in zip(edges, edges[1:], strict=False)]
+    levels = [float(spectrum[low : max(low + 1, high)].sum()) for low, high in itertools.pairwise(edges)]
     top = max(levels)
     if top <= 0:
         return [0] * len(levels)

@@ -1,7 +1,7 @@
 """What a sample file states about itself: root notes, loops, tempo, in the chunks that samplers and sequencers write.
 
-`smpl`, `inst` and `acid` of WAV after the RIFF/WAVE specification and its registered chunks; `INST` and `MARK` of AIFF after
-Apple's *Audio Interchange File Format* (1989).
+`smpl`, `inst` and `acid` of WAV after the RIFF/WAVE specification and its registered chunks; `INST` and `MARK` of
+AIFF after Apple's *Audio Interchange File Format* (1989).
 """
 
 import struct

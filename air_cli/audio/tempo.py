@@ -23,7 +23,7 @@ _MINOR = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17
 
 
 def loop_tempo_bpm(frames: Frames, rate: int, length_seconds: float) -> float | None:
-    """The tempo at which a loop of this length holds a whole number of beats and its onsets repeat; `None` without one."""
+    """The tempo at which a loop holds a whole number of beats and its onsets repeat; `None` without one."""
     if length_seconds < _MIN_SECONDS:
         return None
     onsets = _onsets(frames, rate)
@@ -42,7 +42,7 @@ def _onsets(frames: Frames, rate: int) -> npt.NDArray[np.float64]:
     whole = len(frames) // size * size
     power = (frames[:whole] ** 2).sum(axis=1).reshape(-1, size).sum(axis=1)
     level = np.log(power + 1e-3 * max(float(power.max()), 1e-12))
-    return np.maximum(np.diff(level, prepend=level[:1]), 0.0)
+    return np.asarray(np.maximum(np.diff(level, prepend=level[:1]), 0.0), np.float64)
 
 
 def _repeats(onsets: npt.NDArray[np.float64], period_seconds: float) -> float:

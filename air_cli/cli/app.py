@@ -15,7 +15,7 @@ from air_cli.cli.commands import (
     diff,
     edit,
     export,
-    inventory,
+    inventory_find,
     make,
     plan,
     projects,
@@ -61,7 +61,7 @@ def root(
 
 for module in (make, plan, compose, render, show, edit, diff, export, projects, replay, styles, providers):
     module.register(app)
-app.add_typer(inventory.app, name="inventory")
+app.add_typer(inventory_find.app, name="inventory")
 
 
 def main() -> None:

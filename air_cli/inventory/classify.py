@@ -1,7 +1,8 @@
 """What a sample is, from its path and name alone.
 
-Evidence is weighed in this order: what the file is called, the nearest folder that names a sound, its parents. Words that
-only describe (`piano` as a dynamic, `snap`, `bell`, `noise`) and two-letter drum codes give way to plain names around them.
+Evidence is weighed in this order: what the file is called, the nearest folder that names a sound, its parents. Words
+that only describe (`piano` as a dynamic, `snap`, `bell`, `noise`) and two-letter drum codes give way to plain names
+around them.
 """
 
 from dataclasses import dataclass, field
@@ -24,8 +25,11 @@ from air_cli.inventory.lexicon import (
 )
 from air_cli.inventory.name_facts import bpm_of, key_of, kind_of, note_of
 from air_cli.inventory.words import (
+    BEATS,
     DRUM_CONTEXT,
     DYNAMICS,
+    GENERAL,
+    KIN,
     MACHINE_WORDS,
     PERCUSSION_PREFIX_NOTES,
     PILE_WORDS,
@@ -35,25 +39,6 @@ from air_cli.inventory.words import (
 __all__ = ["UNKNOWN", "Classified", "classify_path", "words_of"]
 
 UNKNOWN = "Unknown"
-_GENERAL = frozenset(
-    {"perc", "cymbal", "synth", "fx", "strings", "brass", "woodwind", "guitar", "mallet", "vocal", "hat", "bass", "pad", "tom",
-     "snare", "sax", "organ", "grand piano", "kick"}
-)  # fmt: skip
-"""Sounds that have more exact ones of their own family."""
-_KIN: dict[str, frozenset[str]] = {
-    "perc": frozenset({"Kick", "Snare", "Rim", "Clap", "Hat", "Tom", "Crash", "Ride", "Cymbal", "Perc", "Shaker", "Bell"}),
-    "strings": frozenset({"Strings", "Bass"}), "brass": frozenset({"Brass"}), "woodwind": frozenset({"Woodwind", "Flute", "Sax"}),
-    "guitar": frozenset({"Acoustic Guitar", "Electric Guitar"}), "synth": frozenset({"Synth", "Pads", "Bass"}),
-    "fx": frozenset({"FX"}), "vocal": frozenset({"Vocal"}), "mallet": frozenset({"Mallet", "Bell"}), "pad": frozenset({"Pads", "FX"}),
-    "cymbal": frozenset({"Crash", "Ride", "Cymbal", "Hat"}), "grand piano": frozenset({"Piano", "E-Piano"}),
-}  # fmt: skip
-"""Families a general folder may hold: a describing word of a file counts inside these only."""
-_BEATS = frozenset(
-    {("rimshot", "snare"), ("sidestick", "snare"), ("clap", "snap"), ("tom", "rimshot"), ("pad", "synth"), ("bass", "synth"),
-     ("low tom", "rimshot"), ("high tom", "rimshot"), ("mid tom", "rimshot"), ("floor tom", "rimshot"), ("timbale", "rimshot"),
-     ("conga", "rimshot"), ("bongo", "rimshot"), ("kick", "bass"), ("cowbell", "bell")}
-)  # fmt: skip
-"""Where a name holds both, the first is meant."""
 _BACKGROUND = frozenset({"FX", "Piano", "Pads", "Synth"})
 _PIANO_WORDS = frozenset({"piano", "forte", "keys"})
 _CODE_CONFIDENCE, _LONE_CODE_CONFIDENCE = 0.8, 0.6
@@ -167,7 +152,7 @@ def _trusted(match: Match | None, words: tuple[str, ...], *, is_library: bool) -
     ):
         return None
     is_pile = all(word in PILE_WORDS for word in letters)
-    return None if is_pile and match.worth == HINT and match.sound.subtype not in _KIN else match
+    return None if is_pile and match.worth == HINT and match.sound.subtype not in KIN else match
 
 
 def _outweighs(outer: Match, inner: Match | None) -> bool:
@@ -180,13 +165,13 @@ def _outweighs(outer: Match, inner: Match | None) -> bool:
         return False
     if outer.worth not in (NAME, GLUED):
         return False
-    is_general = outer.sound.subtype in _GENERAL
+    is_general = outer.sound.subtype in GENERAL
     return not (is_general and _fits_general(inner.sound, outer.sound))
 
 
 def _fits_general(exact: Sound, general: Sound) -> bool:
     """Whether a sound is one of those a general one holds."""
-    kin = _KIN.get(general.subtype)
+    kin = KIN.get(general.subtype)
     return exact.family in kin if kin is not None else exact.family == general.family
 
 
@@ -209,8 +194,8 @@ def _best(matches: list[Match]) -> Match | None:
     if best.sound.family == "FX":
         return _less_effect(best, matches)
     hinted = [m for m in matches if m.worth == HINT and m.sound.family == best.sound.family]
-    if hinted and best.sound.subtype in _GENERAL and worth == NAME:
-        exact = next((m for m in hinted if m.sound.subtype not in _GENERAL), None)
+    if hinted and best.sound.subtype in GENERAL and worth == NAME:
+        exact = next((m for m in hinted if m.sound.subtype not in GENERAL), None)
         best = exact or best
     return best
 
@@ -222,7 +207,7 @@ def _less_effect(best: Match, matches: list[Match]) -> Match:
 
 
 def _is_preferred(sound: Sound, over: Sound) -> bool:
-    if (sound.subtype, over.subtype) in _BEATS:
+    if (sound.subtype, over.subtype) in BEATS:
         return True
     if over.subtype in ("perc", "cymbal", "fx", "synth") and sound.subtype != over.subtype:
         return sound.family != "FX" or over.family == "FX"
@@ -249,8 +234,8 @@ def _both(own: Match, housed: Match, folder: _Folder) -> _Verdict:
     """File and folder both name a sound."""
     agree = own.sound.family == housed.sound.family
     if agree:
-        is_vague = own.sound.subtype in _GENERAL or (own.worth == HINT and housed.worth >= GLUED)
-        keep_folder = is_vague and housed.sound.subtype not in _GENERAL and housed.worth >= HINT
+        is_vague = own.sound.subtype in GENERAL or (own.worth == HINT and housed.worth >= GLUED)
+        keep_folder = is_vague and housed.sound.subtype not in GENERAL and housed.worth >= HINT
         return _Verdict((housed if keep_folder else own).sound, 0.98, "folder" if keep_folder else "name")
     from_folder = _Verdict(housed.sound, _FOLDER_CONFIDENCE[housed.worth] - 0.05 * folder.depth, "folder")
     from_name = _Verdict(own.sound, _CONFIDENCE[own.worth], "name")
@@ -260,8 +245,8 @@ def _both(own: Match, housed: Match, folder: _Folder) -> _Verdict:
         is_stroke = is_stroke and own.sound.family in _STROKES and housed.sound.family not in ("FX", "Synth")
         return from_folder if is_aside or is_stroke else from_name
     if housed.worth in (NAME, GLUED):
-        fits = _fits_general(own.sound, housed.sound) and housed.sound.subtype in _KIN
-        return from_name if fits or (own.worth == GLUED and housed.sound.subtype in _GENERAL) else from_folder
+        fits = _fits_general(own.sound, housed.sound) and housed.sound.subtype in KIN
+        return from_name if fits or (own.worth == GLUED and housed.sound.subtype in GENERAL) else from_folder
     if own.worth == CODE:
         return _Verdict(own.sound, _CODE_CONFIDENCE, "name")
     if own.sound.family == "FX" and housed.sound.family != "FX":

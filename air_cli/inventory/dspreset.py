@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 from air_cli.inventory.sfz import MAX_REGIONS, PresetRegion
 
 _INHERITED = (
-    "rootNote", "loNote", "hiNote", "loVel", "hiVel", "tuning", "groupTuning", "globalTuning", "loopStart", "loopEnd", "loopEnabled",
-    "volume", "seqPosition", "trigger", "pitchKeyTrack", "enabled",
+    "rootNote", "loNote", "hiNote", "loVel", "hiVel", "tuning", "groupTuning", "globalTuning",
+    "loopStart", "loopEnd", "loopEnabled", "volume", "seqPosition", "trigger", "pitchKeyTrack", "enabled",
 )  # fmt: skip
 _TRUE = frozenset({"true", "1"})
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from air_cli.inventory.sound_rows import DRUM_ROWS, EXACT_WORDS, LOOP_ROW, PITCHED_ROWS
+from air_cli.inventory.words import NEVER_GLUED
 
 NAME, GLUED, HINT, CODE = 4, 3, 2, 1
 """How much a match is worth: a sound's own name, the same inside a longer word, a describing word, a drum code."""
@@ -15,56 +16,6 @@ _SHORTEST_GLUED = 4
 _SHORTEST_INSIDE = 5
 _SHORT_TAIL = 2
 _GLUED_IN_FRONT = frozenset({"kick", "clap", "snare"})
-_NEVER_GLUED = frozenset(
-    [
-        "sharp",
-        "sharps",
-        "thorn",
-        "short",
-        "sport",
-        "support",
-        "sharper",
-        "export",
-        "import",
-        "orange",
-        "strange",
-        "change",
-        "range",
-        "arrange",
-        "ringing",
-        "stringing",
-        "trash",
-        "custom",
-        "bottom",
-        "phantom",
-        "atomic",
-        "atom",
-        "session",
-        "version",
-        "stomach",
-        "overdrive",
-        "pride",
-        "bride",
-        "slide",
-        "glide",
-        "stride",
-        "override",
-        "strider",
-        "vibrato",
-        "vibrate",
-        "organic",
-        "organics",
-        "keyboard",
-        "keyboards",
-        "harper",
-        "carpet",
-        "tombstone",
-        "scream",
-        "beltone",
-        "baritone",
-    ]
-)
-"""Words that merely contain the name of a sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +79,7 @@ def drum_loop() -> Sound:
 
 @cache
 def _phrases() -> dict[str, tuple[Sound, int]]:
-    """Phrase (words joined by blanks, or by nothing) → sound and worth; the greater worth wins, then the earlier row."""
+    """Phrase (words joined by blanks, or by nothing) → sound and worth; the greater worth wins."""
     found: dict[str, tuple[Sound, int]] = {}
     for column, worth in ((3, NAME), (4, HINT), (5, CODE)):
         for sound, row in zip(sounds(), DRUM_ROWS + PITCHED_ROWS, strict=True):
@@ -205,7 +156,7 @@ def _meaning(word: str) -> tuple[Sound, int] | None:
 
 
 def _glued(word: str) -> tuple[Sound, int] | None:
-    if len(word) <= _SHORTEST_GLUED or not word.isalpha() or word in _NEVER_GLUED:
+    if len(word) <= _SHORTEST_GLUED or not word.isalpha() or word in NEVER_GLUED:
         return None
     singular = word[:-1] if word.endswith("s") else word
     for name, sound in _glue_words():

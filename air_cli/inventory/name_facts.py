@@ -39,6 +39,11 @@ def note_of(stem: str) -> str | None:
     return None
 
 
+def without_notes(stem: str) -> str:
+    """A name without its notes and numbers: what the files of one multisample have in common."""
+    return re.sub(r"\d+", "", _NOTE.sub("", stem)).casefold()
+
+
 def bpm_of(stem: str, *, is_loop: bool) -> float | None:
     """The tempo a name states; in a loop's name a bare number of 60–200 is one."""
     match = _BPM.search(stem)

@@ -1,7 +1,7 @@
-"""Root notes by consensus: pitch class from the name, octave from the sound, the folder's habit where a sound is unclear.
+"""Root notes by consensus: pitch class from the name, octave from the sound, else from the folder's habit.
 
-Makers count octaves differently (a `C3` may sound as C2, C3, C4 or C5), yet inside one folder they keep to one way: what most
-clear sounds of a folder agree on holds for all of it.
+Makers count octaves differently (a `C3` may sound as C2, C3, C4 or C5), yet inside one folder they keep to one way:
+what most clear sounds of a folder agree on holds for all of it.
 """
 
 from collections import Counter, defaultdict
@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 _EDITOR_DEFAULT_ROOTS = frozenset({0, 60, 65})
 """Root notes that sample editors write when nobody chose one."""
 _SAME_CLASS_SEMITONES = 0.75
-_CLEAR, _BEYOND_DOUBT = 0.8, 0.97
+_CLEAR, _SURE, _BEYOND_DOUBT = 0.8, 0.9, 0.97
 _MIN_AGREEING_FILES = 3
-_MAJORITY = 0.6
+_MAJORITY, _NEARLY_ALL = 0.6, 0.8
 _MEANINGLESS_BELOW = 0.5
 
 
@@ -21,8 +21,8 @@ _MEANINGLESS_BELOW = 0.5
 class Evidence:
     """What is known of one file's pitch: MIDI notes (with fraction), `None` where nothing is said.
 
-    `preset` is what an SFZ or Decent Sampler file gives, `named` the note in the name, `stated` a chunk's (`stated_by` its
-    name), `heard` the sound's with its clarity 0–1.
+    `preset` is what an SFZ or Decent Sampler file gives, `named` the note in the name, `stated` a chunk's
+    (`stated_by` its name), `heard` the sound's with its clarity 0–1.
     """
 
     named: float | None = None
@@ -43,7 +43,7 @@ class Root:
 
 
 def folder_roots(evidence: Sequence[Evidence]) -> list[Root | None]:
-    """Root notes of the samples of one instrument in one folder, in their order."""
+    """Root notes of the samples of one instrument in one folder that are named alike, in their order."""
     rows = _without_defaults(evidence)
     shift, is_meaningful = _habit([(row.named, row.heard, row.clarity) for row in rows])
     if not is_meaningful:
@@ -69,8 +69,16 @@ def _without_defaults(evidence: Sequence[Evidence]) -> list[Evidence]:
     ]
 
 
-def _habit(rows: Sequence[tuple[float | None, float | None, float]]) -> tuple[int | None, bool]:
-    """Octaves from what is told to what is heard, where the folder has a habit; and whether what is told means notes."""
+@dataclass(frozen=True, slots=True)
+class _Habit:
+    """Octaves from what is told to what is heard; `is_strong` where nearly all agree."""
+
+    octaves: int
+    is_strong: bool
+
+
+def _habit(rows: Sequence[tuple[float | None, float | None, float]]) -> tuple[_Habit | None, bool]:
+    """Octaves from what is told to what is heard, if the folder has a habit; and whether what is told means notes."""
     votes: dict[int, float] = defaultdict(float)
     same = told = 0
     for said, heard, clarity in rows:
@@ -86,7 +94,9 @@ def _habit(rows: Sequence[tuple[float | None, float | None, float]]) -> tuple[in
     if same < _MIN_AGREEING_FILES:
         return None, True
     octaves, weight = max(votes.items(), key=lambda vote: (vote[1], -abs(vote[0])))
-    return (octaves, True) if weight >= _MAJORITY * sum(votes.values()) else (None, True)
+    share = weight / sum(votes.values())
+    habit = _Habit(octaves, same > _MIN_AGREEING_FILES and share >= _NEARLY_ALL)
+    return (habit, True) if share >= _MAJORITY else (None, True)
 
 
 def _apart(heard: float, said: float) -> tuple[int, float]:
@@ -95,7 +105,7 @@ def _apart(heard: float, said: float) -> tuple[int, float]:
     return octaves, heard - said - 12.0 * octaves
 
 
-def _agree(row: Evidence, shift: int | None) -> Root | None:
+def _agree(row: Evidence, habit: _Habit | None) -> Root | None:
     if row.preset is not None:
         return Root(row.preset, "preset", 0.98)
     told = row.named if row.named is not None else row.stated
@@ -104,22 +114,23 @@ def _agree(row: Evidence, shift: int | None) -> Root | None:
         if row.heard is None:
             return None
         return Root(row.heard, "audio", round(row.clarity, 2))
+    shift = habit.octaves if habit is not None else None
     if row.heard is None:
         return Root(told + 12.0 * (shift or 0), source, 0.8 if shift is not None else 0.5)
     octaves, off_by = _apart(row.heard, told)
     if abs(off_by) <= _SAME_CLASS_SEMITONES:
-        return _same_class(row, told, source, shift, (octaves, off_by))
+        return _same_class(row, told, source, habit, (octaves, off_by))
     if row.clarity >= (_BEYOND_DOUBT if source == "name" else _CLEAR):
         return Root(row.heard, "audio", round(row.clarity * 0.9, 2))
     return Root(told + 12.0 * (octaves if shift is None else shift), source, 0.7)
 
 
-def _same_class(row: Evidence, told: float, source: str, shift: int | None, apart: tuple[int, float]) -> Root:
+def _same_class(row: Evidence, told: float, source: str, habit: _Habit | None, apart: tuple[int, float]) -> Root:
     octaves, off_by = apart
-    if row.named is not None and row.stated is not None and abs(row.stated - row.named) < _SAME_CLASS_SEMITONES:
-        # Where name and chunk say the same note, its octave stands: an organ's 16-foot sounds an octave below what it is.
-        if shift is None:
-            return Root(told + off_by, f"name+{row.stated_by or 'chunk'}", 0.95)
-    if shift is not None and shift != octaves:
-        return Root(told + 12.0 * shift + off_by, f"{source}+folder", 0.9)
+    is_twice_told = row.named is not None and row.stated is not None and abs(row.stated - row.named) < 0.5
+    if is_twice_told and habit is None:
+        # Name and chunk say the same note: its octave stands. An organ's 16-foot sounds an octave below what it is.
+        return Root(told + off_by, f"name+{row.stated_by or 'chunk'}", 0.95)
+    if habit is not None and habit.octaves != octaves and (habit.is_strong or row.clarity < _SURE):
+        return Root(told + 12.0 * habit.octaves + off_by, f"{source}+folder", 0.9)
     return Root(told + 12.0 * octaves + off_by, f"{source}+audio", 0.97)

@@ -10,6 +10,7 @@ from air_cli.domain.sample import DEEP_FIELDS, SampleRow, SkippedFile
 from air_cli.inventory.classify import Classified, classify_path
 from air_cli.inventory.hear import Record
 from air_cli.inventory.lexicon import sounds
+from air_cli.inventory.name_facts import without_notes
 from air_cli.inventory.overrides import Overrides
 from air_cli.inventory.roots import Evidence, Root, folder_roots
 from air_cli.inventory.scan import Found, reason_to_skip, shown_name
@@ -100,10 +101,10 @@ class RowMaker:
             row["confidence"]["root_midi"] = old.get("confidence", {}).get("root_midi", 0.5)
 
     def _give_roots(self, rows: Sequence[Row]) -> None:
-        groups: dict[str, list[Row]] = defaultdict(list)
+        groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
         for row in rows:
             if row["id"] in self._heard and is_rooted(row):
-                groups[row["instrument"]].append(row)
+                groups[row["instrument"], without_notes(row["id"].rpartition("/")[2])].append(row)
         for group in groups.values():
             evidence = [self._evidence(row) for row in group]
             for row, root in zip(group, folder_roots(evidence), strict=True):
@@ -161,9 +162,12 @@ def apply_record(row: Row, record: Record) -> None:
             row[name] = stated[name]
     if row["kind"] != "loop":
         return
-    for name, value, source in (
-        ("bpm", stated.get("tempo_bpm"), "acid"), ("bpm", record.get("bpm"), "audio"), ("key", record.get("key"), "audio"),
-    ):  # fmt: skip
+    told = (
+        ("bpm", stated.get("tempo_bpm"), "acid"),
+        ("bpm", record.get("bpm"), "audio"),
+        ("key", record.get("key"), "audio"),
+    )
+    for name, value, source in told:
         is_pitched_key = name != "key" or row["category"] != "Drums"
         if row.get(name) is None and value is not None and is_pitched_key:
             row[name] = value

@@ -11,13 +11,12 @@ from air_cli.domain.text import printable
 from air_cli.inventory.words import SKIPPED_WORDS
 
 EXTENSIONS: Final = frozenset(
-    {".wav", ".wave", ".aif", ".aiff", ".aifc", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".w64", ".caf", ".rf64", ".au", ".snd"}
-)  # fmt: skip
+    ".wav .wave .aif .aiff .aifc .flac .ogg .oga .opus .mp3 .w64 .caf .rf64 .au .snd".split()  # noqa: SIM905
+)
 PRESET_EXTENSIONS: Final = frozenset({".sfz", ".dspreset"})
 _CLOSED_FORMATS: Final = frozenset(
-    {".nki", ".nkx", ".nkm", ".ncw", ".nkr", ".rex", ".rx2", ".rcy", ".exs", ".gig", ".sf2", ".sf3", ".m4a", ".aac", ".wma", ".adg",
-     ".als", ".dsbundle", ".dslibrary", ".sxt", ".akp", ".mpc", ".pgm"}
-)  # fmt: skip
+    ".nki .nkx .nkm .ncw .nkr .rex .rx2 .rcy .exs .gig .sf2 .sf3 .m4a .aac .wma .sxt .akp .pgm".split()  # noqa: SIM905
+)
 """Formats of samplers and codecs that hold sounds but are not read."""
 MAX_DEPTH = 32
 _MIN_BYTES = 45
@@ -39,8 +38,8 @@ class Found:
 class Scan:
     """What lies in a library.
 
-    `folders` (path below the root, "" for the root itself → mtime) tells later, without another walk, whether a file came or
-    went.
+    `folders` (path below the root, "" for the root itself → mtime) tells later, without another walk, whether a file
+    came or went.
     """
 
     root: Path

@@ -1,287 +1,32 @@
 """Words of sample names that are no sounds themselves: context, dynamics, articulations, machines. Tables only."""
 
 DRUM_CONTEXT = frozenset(
-    [
-        "drum",
-        "drums",
-        "drumkit",
-        "drumkits",
-        "kit",
-        "kits",
-        "drumset",
-        "beat",
-        "beats",
-        "percussion",
-        "perc",
-        "dm",
-        "drummachine",
-        "drummachines",
-        "808",
-        "909",
-        "707",
-        "606",
-        "505",
-        "626",
-        "727",
-        "tr808",
-        "tr909",
-        "tr707",
-        "tr606",
-        "tr505",
-        "tr626",
-        "tr727",
-        "cr78",
-        "cr8000",
-        "linn",
-        "linndrum",
-        "lm1",
-        "lm2",
-        "dmx",
-        "drumulator",
-        "dr110",
-        "dr55",
-        "dr660",
-        "mpc",
-        "mpc60",
-        "sp1200",
-        "sp12",
-        "simmons",
-        "sds5",
-        "sdsv",
-        "kr55",
-        "machine",
-        "machines",
-        "drumtraks",
-        "drumtrax",
-        "rx5",
-        "rx7",
-        "rx11",
-        "rx15",
-        "rx21",
-        "rz1",
-        "hr16",
-        "sr16",
-        "r8",
-        "r70",
-        "xr10",
-        "er1",
-        "esx",
-        "electribe",
-        "volca",
-        "tempest",
-        "tanzbar",
-        "airbase",
-        "vermona",
-        "kpr77",
-        "ddd1",
-        "ddd5",
-        "ddm110",
-        "mfb",
-        "tr6s",
-        "tr8",
-        "trap",
-        "boombap",
-        "breakbeat",
-        "sticks",
-        "hits",
-        "oneshots",
-        "shots",
-        "kicks",
-        "snares",
-        "hats",
-        "claps",
-        "toms",
-        "cymbals",
-        "hihats",
-        "rimshots",
-        "crashes",
-        "rides",
-        "shakers",
-        "ludwig",
-        "pearl",
-        "gretsch",
-        "tama",
-        "yamahadrums",
-        "sonor",
-        "dw",
-        "slingerland",
-        "battery",
-        "drumazon",
-        "drumbrute",
-        "syncussion",
-        "ur12",
-        "minipops",
-        "rhythm",
-        "ace",
-        "acetone",
-        "univox",
-        "mattel",
-        "synsonics",
-        "boss",
-        "dr",
-    ]
+    "drum drums drumkit drumkits kit kits drumset beat beats percussion perc dm drummachine drummachines 808 909 707 606 505 626 727 "
+    "tr808 tr909 tr707 tr606 tr505 tr626 tr727 cr78 cr8000 linn linndrum lm1 lm2 dmx drumulator dr110 dr55 dr660 mpc mpc60 sp1200 "
+    "sp12 simmons sds5 sdsv kr55 machine machines drumtraks drumtrax rx5 rx7 rx11 rx15 rx21 rz1 hr16 sr16 r8 r70 xr10 er1 esx "
+    "electribe volca tempest tanzbar airbase vermona kpr77 ddd1 ddd5 ddm110 mfb tr6s tr8 trap boombap breakbeat sticks hits oneshots "
+    "shots kicks snares hats claps toms cymbals hihats rimshots crashes rides shakers ludwig pearl gretsch tama yamahadrums "
+    "sonor dw slingerland battery drumazon drumbrute syncussion ur12 minipops rhythm ace acetone univox mattel synsonics boss dr".split()
 )
 """Words that make two-letter drum codes believable."""
 
 MACHINE_WORDS = frozenset(
-    [
-        "808",
-        "909",
-        "707",
-        "606",
-        "505",
-        "626",
-        "727",
-        "tr808",
-        "tr909",
-        "tr707",
-        "tr606",
-        "tr505",
-        "tr626",
-        "tr727",
-        "tr",
-        "cr78",
-        "cr",
-        "linn",
-        "linndrum",
-        "dmx",
-        "drumulator",
-        "mpc",
-        "mpc60",
-        "sp1200",
-        "simmons",
-        "roland",
-        "boss",
-        "yamaha",
-        "korg",
-        "casio",
-        "ludwig",
-        "pearl",
-        "gretsch",
-        "tama",
-        "sonor",
-        "zildjian",
-        "sabian",
-        "paiste",
-        "akai",
-        "alesis",
-        "emu",
-        "ensoniq",
-    ]
+    "808 909 707 606 505 626 727 tr808 tr909 tr707 tr606 tr505 tr626 tr727 tr cr78 cr linn linndrum dmx drumulator mpc mpc60 sp1200 "
+    "simmons roland boss yamaha korg casio ludwig pearl gretsch tama sonor zildjian sabian paiste akai alesis emu ensoniq".split()
 )
 """Makers and machines: a folder called `Tom` beside them may be one more."""
 
 PILE_WORDS = frozenset(
-    [
-        "samples",
-        "sample",
-        "sounds",
-        "sound",
-        "wav",
-        "wavs",
-        "flac",
-        "ogg",
-        "mp3",
-        "aiff",
-        "audio",
-        "data",
-        "library",
-        "libraries",
-        "lib",
-        "pack",
-        "packs",
-        "collection",
-        "kit",
-        "kits",
-        "drum",
-        "drums",
-        "drumkit",
-        "drumkits",
-        "percussion",
-        "perc",
-        "fx",
-        "sfx",
-        "effects",
-        "misc",
-        "various",
-        "other",
-        "others",
-        "loops",
-        "loop",
-        "oneshots",
-        "shots",
-        "one",
-        "shot",
-        "instruments",
-        "instrument",
-        "melodic",
-        "melodics",
-        "tonal",
-        "extra",
-        "bank",
-        "banks",
-        "set",
-        "sets",
-        "membranophones",
-        "idiophones",
-        "aerophones",
-        "chordophones",
-        "electrophones",
-        "struck",
-        "plucked",
-        "bowed",
-        "machines",
-        "machine",
-        "dm",
-        "dirt",
-        "tidal",
-        "sampled",
-        "orchestra",
-        "orchestral",
-        "ensemble",
-        "strings",
-        "brass",
-        "woodwinds",
-        "woodwind",
-        "keys",
-        "synth",
-        "synths",
-        "acoustic",
-        "electric",
-        "electronic",
-        "hits",
-        "notes",
-        "multisamples",
-        "multisample",
-    ]
+    "samples sample sounds sound wav wavs flac ogg mp3 aiff audio data library libraries lib pack packs collection kit kits drum drums "
+    "drumkit drumkits percussion perc fx sfx effects misc various other others loops loop oneshots shots one shot instruments instrument "
+    "melodic melodics tonal extra bank banks set sets membranophones idiophones aerophones chordophones electrophones struck plucked "
+    "bowed machines machine dm dirt tidal sampled orchestra orchestral ensemble strings brass woodwinds woodwind keys synth synths "
+    "acoustic electric electronic hits notes multisamples multisample".split()
 )
 """Words of folders that hold many kinds of sounds."""
 
 DYNAMICS = frozenset(
-    [
-        "ppp",
-        "pp",
-        "p",
-        "mp",
-        "mf",
-        "f",
-        "ff",
-        "fff",
-        "piano",
-        "forte",
-        "fortissimo",
-        "pianissimo",
-        "soft",
-        "hard",
-        "medium",
-        "mezzo",
-        "mezzopiano",
-        "mezzoforte",
-        "loud",
-        "quiet",
-        "sfz",
-        "fp",
-    ]
+    "ppp pp p mp mf f ff fff piano forte fortissimo pianissimo soft hard medium mezzo mezzopiano mezzoforte loud quiet sfz fp".split()
 )
 """Dynamics words: `piano` in a file name beside another instrument is one of these."""
 
@@ -292,40 +37,42 @@ DYNAMIC_RANKS: dict[str, int] = {
 """Dynamics words from soft to loud."""
 
 LOOP_WORDS = frozenset(
-    [
-        "loop",
-        "loops",
-        "lp",
-        "looped",
-        "break",
-        "breaks",
-        "breakbeat",
-        "breakbeats",
-        "groove",
-        "grooves",
-        "phrase",
-        "phrases",
-        "riff",
-        "riffs",
-        "topline",
-        "beatloop",
-        "drumloop",
-        "toploop",
-        "toploops",
-        "fullloop",
-        "drumloops",
-        "percloop",
-        "bassloop",
-        "melodyloop",
-        "hatloop",
-    ]
+    "loop loops lp looped break breaks breakbeat breakbeats groove grooves phrase phrases riff riffs topline beatloop drumloop "
+    "toploop toploops fullloop drumloops percloop bassloop melodyloop hatloop".split()
 )
-ONE_SHOT_WORDS = frozenset(["oneshot", "oneshots", "shot", "shots", "hit", "hits", "stab"])
+ONE_SHOT_WORDS = frozenset("oneshot oneshots shot shots hit hits stab".split())
 
 SKIPPED_WORDS = ("uplifter", "downlifter")
 
 PERCUSSION_PREFIX_NOTES = range(35, 82)
 """General MIDI drum notes: a kit's files may begin with them."""
 
-PLAIN_CODES = frozenset(["bd", "sd", "sn", "hh", "oh", "ch", "cp", "lt", "mt", "ht", "cr", "rd", "cb", "rs", "cy"])
+PLAIN_CODES = frozenset("bd sd sn hh oh ch cp lt mt ht cr rd cb rs cy".split())
 """Drum codes known well enough to count at the head of any name."""
+
+NEVER_GLUED = frozenset(
+    "sharp sharps thorn short sport support sharper export import orange strange change range arrange ringing stringing trash "
+    "custom bottom phantom atomic atom session version stomach overdrive pride bride slide glide stride override strider "
+    "vibrato vibrate organic organics keyboard keyboards harper carpet tombstone scream beltone baritone".split()
+)
+"""Words that merely contain the name of a sound."""
+
+GENERAL = frozenset(
+    {"perc", "cymbal", "synth", "fx", "strings", "brass", "woodwind", "guitar", "mallet", "vocal", "hat", "bass", "pad", "tom",
+     "snare", "sax", "organ", "grand piano", "kick"}
+)  # fmt: skip
+"""Sounds that have more exact ones of their own family."""
+KIN: dict[str, frozenset[str]] = {
+    "perc": frozenset({"Kick", "Snare", "Rim", "Clap", "Hat", "Tom", "Crash", "Ride", "Cymbal", "Perc", "Shaker", "Bell"}),
+    "strings": frozenset({"Strings", "Bass"}), "brass": frozenset({"Brass"}), "woodwind": frozenset({"Woodwind", "Flute", "Sax"}),
+    "guitar": frozenset({"Acoustic Guitar", "Electric Guitar"}), "synth": frozenset({"Synth", "Pads", "Bass"}),
+    "fx": frozenset({"FX"}), "vocal": frozenset({"Vocal"}), "mallet": frozenset({"Mallet", "Bell"}), "pad": frozenset({"Pads", "FX"}),
+    "cymbal": frozenset({"Crash", "Ride", "Cymbal", "Hat"}), "grand piano": frozenset({"Piano", "E-Piano"}),
+}  # fmt: skip
+"""Families a general folder may hold: a describing word of a file counts inside these only."""
+BEATS = frozenset(
+    {("rimshot", "snare"), ("sidestick", "snare"), ("clap", "snap"), ("tom", "rimshot"), ("pad", "synth"), ("bass", "synth"),
+     ("low tom", "rimshot"), ("high tom", "rimshot"), ("mid tom", "rimshot"), ("floor tom", "rimshot"), ("timbale", "rimshot"),
+     ("conga", "rimshot"), ("bongo", "rimshot"), ("kick", "bass"), ("cowbell", "bell")}
+)  # fmt: skip
+"""Where a name holds both, the first is meant."""

@@ -1,7 +1,8 @@
 """`air inventory`: the catalogue of the producer's samples, and the starter pack.
 
-The catalogue is `inventory.json`, with an index beside it for lookups. It is made of three things that each have their own file: the
-library itself, `listening.sqlite` (what listening has found) and `overrides.toml` (what the producer says).
+The catalogue is `inventory.json`, with an index beside it for lookups. It is made of three things that each have
+their own file: the library itself, `listening.sqlite` (what listening has found) and `overrides.toml` (what the
+producer says).
 """
 
 import json
@@ -157,7 +158,7 @@ class _Rebuild:
         presets = self._preset_stamps()
         if previous is not None and not changed and self._is_same(previous, presets):
             return previous
-        self._write(old, changed, serial, presets)
+        self._write(changed, serial, presets)
         workspace = self.session.workspace
         if previous is not None:
             previous.close()
@@ -201,7 +202,7 @@ class _Rebuild:
         seen = {(entry.file_rel, entry.reason) for entry in self.scan.skipped}
         return same_folders and previous.fact("presets") == presets and seen <= known
 
-    def _write(self, old: dict[str, dict[str, tuple[int, int]]], changed: set[str], serial: int, presets: str) -> None:
+    def _write(self, changed: set[str], serial: int, presets: str) -> None:
         session, workspace = self.session, self.session.workspace
         reader = PresetReader(self.scan)
         if self.previous is not None and self.previous.fact("presets") != presets:

@@ -1,7 +1,7 @@
-"""What listening has found, file by file: kept while `air inventory rebuild --deep` runs, so that nothing is heard twice.
+"""What listening has found, file by file, kept as it comes, so that nothing is heard twice.
 
-Records belong to a file of a certain size and time of change; a file that changed is heard again. Several processes may write at
-once.
+Records belong to a file of a certain size and time of change; a file that changed is heard again. Several processes
+may write at once.
 """
 
 import json

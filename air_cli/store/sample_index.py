@@ -1,7 +1,7 @@
 """The inventory's index: the rows of `inventory.json` in SQLite, so that one lookup does not read a hundred thousand.
 
-`inventory.json` is the truth. The index remembers the size and time of the file it was made with; where they differ it is of no
-use and is made anew from the file. Both are written whole and renamed, so a reader sees the old or the new.
+`inventory.json` is the truth. The index remembers the size and time of the file it was made with; where they differ
+it is of no use and is made anew from the file. Both are written whole and renamed, so a reader sees the old or the new.
 """
 
 import json
@@ -23,7 +23,8 @@ _SCHEMA = """
 CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE samples(
     id TEXT PRIMARY KEY, folder TEXT, instrument TEXT, family TEXT, category TEXT, subtype TEXT, kind TEXT,
-    bytes INTEGER, mtime_ns INTEGER, deep INTEGER, content_hash TEXT, length_sec REAL, root_midi REAL, timbre BLOB, row TEXT
+    bytes INTEGER, mtime_ns INTEGER, deep INTEGER, content_hash TEXT, length_sec REAL, root_midi REAL, timbre BLOB,
+    row TEXT
 ) WITHOUT ROWID;
 CREATE TABLE programs(id TEXT PRIMARY KEY, instrument TEXT, program TEXT);
 CREATE TABLE skipped(file_rel TEXT, reason TEXT);
@@ -98,7 +99,8 @@ class IndexWriter:
             "INSERT OR REPLACE INTO programs VALUES (?,?,?)",
             [(p.id, p.instrument, p.model_dump_json()) for p in programs],
         )
-        link.executescript(_INDEXES)
+        for statement in filter(str.strip, _INDEXES.split(";")):
+            link.execute(statement)
         counts = self._counts()
         total, size, deep = link.execute("SELECT count(*), total(bytes), total(deep) FROM samples").fetchone()
         full = {
@@ -120,7 +122,9 @@ class IndexWriter:
     def _counts(self) -> dict[str, Any]:
         link = self._connection
         counts: dict[str, Any] = {}
-        for name, count in link.execute("SELECT instrument, count(*) FROM samples GROUP BY instrument").fetchall():
+        for name, count in link.execute(
+            "SELECT instrument, count(*) FROM samples GROUP BY instrument ORDER BY instrument"
+        ).fetchall():
             examples = link.execute(
                 "SELECT id FROM samples WHERE instrument = ? ORDER BY id LIMIT ?", (name, _EXAMPLES)
             )

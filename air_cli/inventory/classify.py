@@ -31,6 +31,7 @@ from air_cli.inventory.words import (
     GENERAL,
     KIN,
     MACHINE_WORDS,
+    NUMBERS_THAT_TELL,
     PERCUSSION_PREFIX_NOTES,
     PILE_WORDS,
     PLAIN_CODES,
@@ -62,7 +63,7 @@ class Classified:
     sources: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Folder:
     """What the folders of a file say together."""
 
@@ -79,6 +80,7 @@ class _Verdict:
     source: str
 
 
+_NUMBER = "0"
 _NOTHING = _Verdict(None, 0.0, "")
 
 
@@ -88,7 +90,7 @@ def classify_path(file_rel: str) -> Classified:
     stem = name.rpartition(".")[0] or name
     folder = _folder(folder_path)
     words = words_of(stem)
-    verdict = _weigh(words, folder)
+    verdict = _weigh(_telling(words, folder), folder)
     kind, kind_source = kind_of(stem, words, folder.words)
     sound = _exact(verdict.sound, words, folder)
     if kind == "loop" and folder.is_drums and (sound is None or sound.subtype == "perc"):
@@ -214,9 +216,18 @@ def _is_preferred(sound: Sound, over: Sound) -> bool:
     return over.family == "FX" and sound.family != "FX"
 
 
-def _weigh(words: list[str], folder: _Folder) -> _Verdict:
+def _telling(words: list[str], folder: _Folder) -> tuple[str, ...]:
+    """Words with one number for all that only count: files of one folder then mostly ask the same question."""
+    told = tuple(word if word in NUMBERS_THAT_TELL or not word.isdigit() else _NUMBER for word in words)
+    if folder.is_drums and words and told[0] is _NUMBER and len(words[0]) < 3:
+        return (words[0], *told[1:])
+    return told
+
+
+@lru_cache(maxsize=1 << 14)
+def _weigh(words: tuple[str, ...], folder: _Folder) -> _Verdict:
     """File against folders."""
-    matches = matches_of(words)
+    matches = matches_of(list(words))
     own = _best(_without_dynamics(matches, folder))
     housed = folder.best
     if own is not None and own.worth == CODE:
@@ -270,7 +281,7 @@ def _without_dynamics(matches: list[Match], folder: _Folder) -> list[Match]:
     return matches
 
 
-def _code_counts(code: Match, words: list[str], folder: _Folder) -> bool:
+def _code_counts(code: Match, words: tuple[str, ...], folder: _Folder) -> bool:
     """Whether letters mean a drum here: among drums, in a folder of that family, or where they are the whole name."""
     if not code.sound.is_drum:
         return folder.best is None and len(code.text) > 1 and code.start == 0
@@ -283,14 +294,14 @@ def _code_counts(code: Match, words: list[str], folder: _Folder) -> bool:
     return folder.is_drums or is_heading or len(letters) == 1 or not DRUM_CONTEXT.isdisjoint(words)
 
 
-def _from_folder(words: list[str], folder: _Folder) -> _Verdict:
+def _from_folder(words: tuple[str, ...], folder: _Folder) -> _Verdict:
     """Nothing in the name: the folder, else the drum note a kit's file begins with."""
     housed = folder.best
     is_exact = housed is not None and (housed.worth >= GLUED or not housed.sound.is_drum)
     if housed is not None and (is_exact or housed.sound.subtype != "perc"):
         confidence = _FOLDER_CONFIDENCE[housed.worth] - 0.05 * folder.depth
         return _Verdict(housed.sound, round(max(0.4, confidence), 2), "folder")
-    if folder.is_drums and words and words[0].isdigit() and len(words[0]) <= 3:
+    if folder.is_drums and words and words[0].isdigit() and len(words[0]) < 3:
         number = int(words[0])
         piece = percussion_for_note(number) if number in PERCUSSION_PREFIX_NOTES and len(words) > 1 else None
         sound = next((s for s in sounds() if piece is not None and s.instrument == piece.name), None)

@@ -115,7 +115,7 @@ def _glue_words() -> tuple[tuple[str, Sound], ...]:
 @lru_cache(maxsize=1 << 16)
 def _words_of_piece(piece: str) -> tuple[str, ...]:
     """Words of one unbroken piece of a name; `HiHatC2` → hi, hat, c, 2; `TOMS` → toms."""
-    if piece.isalpha() and (piece.islower() or piece.isupper() or piece.istitle()):
+    if (piece.isalpha() and (piece.islower() or piece.isupper() or piece.istitle())) or piece.isdigit():
         return (piece.casefold(),)
     return tuple(_rejoined([word.casefold() for word in _SPLIT.findall(piece)], piece))
 

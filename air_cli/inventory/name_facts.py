@@ -6,6 +6,7 @@ from air_cli.domain.sample import Kind
 from air_cli.inventory.words import LOOP_WORDS, ONE_SHOT_WORDS
 
 _NOTE = re.compile(r"(?<![A-Za-z#])([A-Ga-g])(##?|♯|♭|b|s(?=-?\d)|sharp|flat)?(-?\d)(?!\d)(?![a-z])")
+_DIGIT = re.compile(r"\d")
 _NOTE_RANGE = re.compile(r"[A-G][#b]?\d-?[A-G][#b]?\d")
 _MIDI_NUMBER = re.compile(r"(?i)(?:note|midi|key|pitch)[ _\-#]*0*(\d{1,3})(?!\d)")
 _PADDED_NUMBER = re.compile(r"(?:^|[_\- .])(0[2-9]\d|1[01]\d)(?=$|[_\- .])")
@@ -23,6 +24,8 @@ _LOWEST_BARE_BPM, _HIGHEST_BARE_BPM = 60, 200
 
 def note_of(stem: str) -> str | None:
     """The note written in a name, spelled `C#4`; the last one counts; a stated MIDI number serves where none is."""
+    if _DIGIT.search(stem) is None:
+        return None
     if _NOTE_RANGE.search(stem):
         return None
     found = None
@@ -44,9 +47,13 @@ def without_notes(stem: str) -> str:
     return re.sub(r"\d+", "", _NOTE.sub("", stem)).casefold()
 
 
+def _stated_tempo(stem: str) -> re.Match[str] | None:
+    return _BPM.search(stem) if "bpm" in stem.casefold() else None
+
+
 def bpm_of(stem: str, *, is_loop: bool) -> float | None:
     """The tempo a name states; in a loop's name a bare number of 60–200 is one."""
-    match = _BPM.search(stem)
+    match = _stated_tempo(stem)
     if match is not None:
         bpm = float(match[1] or match[2])
         return bpm if _SLOWEST_BPM <= bpm <= _FASTEST_BPM else None
@@ -68,7 +75,7 @@ def key_of(stem: str) -> str | None:
 
 def kind_of(stem: str, words: list[str], folder_words: frozenset[str]) -> tuple[Kind, str]:
     """Loop or one-shot, and what told it: name, folder or default."""
-    if _BPM.search(stem) or not LOOP_WORDS.isdisjoint(words):
+    if _stated_tempo(stem) or not LOOP_WORDS.isdisjoint(words):
         return "loop", "name"
     if not ONE_SHOT_WORDS.isdisjoint(words):
         return "one_shot", "name"

@@ -46,6 +46,8 @@ class Overrides:
 
     def reason_to_skip(self, sample_id: str) -> str:
         """Why the producer leaves a sample out; empty when they do not."""
+        if not self.folders and not self.samples:
+            return ""
         tables = [self.folders[folder] for folder in sorted(self.folders, key=len) if sample_id.startswith(folder)]
         said = [table["skip"] for table in (*tables, self.samples.get(sample_id, {})) if "skip" in table]
         return "left out by overrides.toml" if said and said[-1] else ""

@@ -79,8 +79,8 @@ class RowMaker:
             "subtype": told.subtype,
             "kind": told.kind,
             "mtime_ns": file.mtime_ns,
-            "confidence": dict(told.confidence),
-            "sources": dict(told.sources),
+            "confidence": told.confidence,
+            "sources": told.sources,
         }
         _tell(row, told)
         apply_override(row, self._overrides.of(file.file_rel))

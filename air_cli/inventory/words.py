@@ -76,3 +76,6 @@ BEATS = frozenset(
      ("conga", "rimshot"), ("bongo", "rimshot"), ("kick", "bass"), ("cowbell", "bell")}
 )  # fmt: skip
 """Where a name holds both, the first is meant."""
+
+NUMBERS_THAT_TELL = frozenset("808 909 707 606 505 303 12 8 70 80 73 16".split())
+"""Numbers that are part of a sound's or a machine's name."""

@@ -238,7 +238,7 @@ class _Rebuild:
         known = {}
         if self.previous is not None:
             known = {row[0]: json.loads(row[-1]) for row in self.previous.stored_rows(folder)}
-        heard = self.listening.records([(f.file_rel, f.size_bytes, f.mtime_ns) for f in files])
+        heard = self.listening.records(folder, {f.file_rel: (f.size_bytes, f.mtime_ns) for f in files})
         maker = RowMaker(str(self.scan.root), self.overrides, known, heard, reader.roots)
         return maker.folder(files)
 

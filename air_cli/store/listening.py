@@ -6,8 +6,9 @@ may write at once.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -57,15 +58,21 @@ class ListeningStore:
         """Paths of the files heard since a serial."""
         return {row[0] for row in self._connection.execute("SELECT file_rel FROM heard WHERE serial > ?", (serial,))}
 
-    def records(self, files: Sequence[tuple[str, int, int]]) -> dict[str, dict[str, Any]]:
-        """Records of files as they are: path, size and time must be the same."""
-        found: dict[str, dict[str, Any]] = {}
-        query = "SELECT record FROM heard WHERE file_rel = ? AND bytes = ? AND mtime_ns = ? AND version = ?"
-        for name, size, time in files:
-            row = self._connection.execute(query, (name, size, time, self._version)).fetchone()
-            if row is not None:
-                found[name] = json.loads(row[0])
-        return found
+    def records(self, folder: str, files: Mapping[str, tuple[int, int]]) -> dict[str, dict[str, Any]]:
+        """Records of the files of one folder (path → size and time) that are of the files as they are."""
+        if self._is_empty:
+            return {}
+        # "0" follows "/": everything below the folder, in one walk along the key.
+        low, high = (f"{folder}/", f"{folder}0") if folder else ("", "\U0010ffff")
+        query = (
+            "SELECT file_rel, bytes, mtime_ns, record FROM heard WHERE file_rel >= ? AND file_rel < ? AND version = ?"
+        )
+        found = self._connection.execute(query, (low, high, self._version))
+        return {name: json.loads(record) for name, size, time, record in found if files.get(name) == (size, time)}
+
+    @cached_property
+    def _is_empty(self) -> bool:
+        return self.serial() == 0
 
 
 @contextmanager

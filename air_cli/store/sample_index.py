@@ -12,6 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from pydantic_core import to_json
+
 from air_cli.domain.sample import InstrumentCount, Program, SampleRow, SkippedFile
 from air_cli.store.atomic import new_file, open_atomic
 from air_cli.store.folders import workspace_error
@@ -36,6 +38,7 @@ CREATE INDEX by_category ON samples(category, id);
 CREATE INDEX by_family ON samples(family, id);
 CREATE INDEX by_hash ON samples(content_hash) WHERE content_hash IS NOT NULL;
 """
+_GROUPED = "SELECT instrument, count(*) FROM samples GROUP BY instrument ORDER BY instrument"
 _INSERT = "INSERT OR REPLACE INTO samples VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 
 StoredRow = tuple[Any, ...]
@@ -66,7 +69,7 @@ def stored_row(row: Mapping[str, Any]) -> StoredRow:
         sample_id, sample_id.rpartition("/")[0], row["instrument"], row.get("family", ""), row.get("category", ""),
         row.get("subtype", ""), row.get("kind", "one_shot"), row["bytes"], row.get("mtime_ns", 0),
         int(row.get("sample_rate") is not None), row.get("content_hash"), row.get("length_sec"), row.get("root_midi"),
-        bytes(timbre) if timbre else None, json.dumps(row, ensure_ascii=False),
+        bytes(timbre) if timbre else None, to_json(row).decode(),
     )  # fmt: skip
 
 
@@ -122,9 +125,7 @@ class IndexWriter:
     def _counts(self) -> dict[str, Any]:
         link = self._connection
         counts: dict[str, Any] = {}
-        for name, count in link.execute(
-            "SELECT instrument, count(*) FROM samples GROUP BY instrument ORDER BY instrument"
-        ).fetchall():
+        for name, count in link.execute(_GROUPED).fetchall():
             examples = link.execute(
                 "SELECT id FROM samples WHERE instrument = ? ORDER BY id LIMIT ?", (name, _EXAMPLES)
             )

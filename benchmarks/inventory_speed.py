@@ -2,7 +2,7 @@
 
     python benchmarks/inventory_speed.py --files 100000
 
-Makes a library of small files in a temporary folder, then prints one row per measurement: seconds, the floor's seconds, and
+Makes a library of small files in a temporary folder, then prints one row per measurement: seconds, the floor's, and
 their ratio. `--deep FOLDER` listens to a folder of real recordings on one core and prints files a second.
 """
 

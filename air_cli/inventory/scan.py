@@ -58,16 +58,24 @@ class Scan:
 def scan_library(root: Path) -> Scan:
     """Every audio file and preset below `root`; a missing folder is an empty library.
 
-    Links to folders are not followed, so that no loop can form; what cannot be read is named in `skipped`.
+    Links to folders are followed once everything else is read, and never to a folder that is read already, so that no
+    loop can form; what cannot be read is named in `skipped`.
     """
     scan = Scan(root)
-    stack = [(str(root), "", 0)]
-    while stack:
-        folder, relative, depth = stack.pop()
+    stack, links = [(str(root), "", 0)], list[tuple[str, str, int]]()
+    seen: set[tuple[int, int]] = set()
+    while stack or links:
+        folder, relative, depth = stack.pop() if stack else links.pop()
         try:
-            scan.folders[relative] = os.stat(folder).st_mtime_ns  # noqa: PTH116 - half the time of pathlib's
+            state = os.stat(folder)  # noqa: PTH116 - half the time of pathlib's
+            if (state.st_dev, state.st_ino) in seen:
+                reason = "a link to a folder that is read already"
+                scan.skipped.append(SkippedFile(file_rel=_text(relative), reason=reason))
+                continue
+            seen.add((state.st_dev, state.st_ino))
+            scan.folders[relative] = state.st_mtime_ns
             with os.scandir(folder) as entries:
-                found = list(_files(entries, relative, depth, stack, scan))
+                found = list(_files(entries, relative, depth, (stack, links), scan))
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
@@ -80,16 +88,19 @@ def scan_library(root: Path) -> Scan:
     return scan
 
 
+_Stack = list[tuple[str, str, int]]
+
+
 def _files(
-    entries: Iterator["os.DirEntry[str]"], folder: str, depth: int, stack: list[tuple[str, str, int]], scan: Scan
+    entries: Iterator["os.DirEntry[str]"], folder: str, depth: int, stacks: tuple[_Stack, _Stack], scan: Scan
 ) -> Iterator[Found]:
     prefix = f"{folder}/" if folder else ""
     for entry in entries:
         name = entry.name
         relative = prefix + name
         try:
-            if entry.is_dir(follow_symlinks=False):
-                _descend(entry.path, relative, depth, stack, scan)
+            if entry.is_dir():
+                _descend(entry.path, relative, depth, stacks[entry.is_symlink()], scan)
                 continue
             suffix = name[name.rfind(".") :].lower() if "." in name else ""
             if name.startswith("."):
@@ -106,7 +117,7 @@ def _files(
             scan.skipped.append(SkippedFile(file_rel=_text(relative), reason=f"unreadable: {error.strerror}"))
 
 
-def _descend(path: str, relative: str, depth: int, stack: list[tuple[str, str, int]], scan: Scan) -> None:
+def _descend(path: str, relative: str, depth: int, stack: _Stack, scan: Scan) -> None:
     if depth >= MAX_DEPTH:
         scan.skipped.append(SkippedFile(file_rel=_text(relative), reason=f"deeper than {MAX_DEPTH} folders"))
     elif not _is_text(relative):

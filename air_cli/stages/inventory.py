@@ -182,7 +182,7 @@ class _Rebuild:
         if previous is None or previous.fact("made_of") != self._made_of():
             return set(self.scan.samples) | set(old)
         changed = {folder for folder in old if folder not in self.scan.samples}
-        for folder, files in self.scan.samples.items():
+        for folder, files in sorted(self.scan.samples.items()):
             if old.get(folder) != {file.file_rel: (file.size_bytes, file.mtime_ns) for file in files}:
                 changed.add(folder)
         known = int(previous.fact("serial") or -1)
@@ -211,7 +211,7 @@ class _Rebuild:
             skipped = [*self.scan.skipped, *reader.skipped]
             left_out: list[list[Any]] = []
             done = 0
-            for folder, files in self.scan.samples.items():
+            for folder, files in sorted(self.scan.samples.items()):
                 if folder in changed or self.previous is None:
                     rows, out = self._folder(files, reader)
                     writer.add(stored_row(row) for row in rows)

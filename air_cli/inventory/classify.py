@@ -93,7 +93,8 @@ def classify_path(file_rel: str) -> Classified:
     verdict = _weigh(_telling(words, folder), folder)
     kind, kind_source = kind_of(stem, words, folder.words)
     sound = _exact(verdict.sound, words, folder)
-    if kind == "loop" and folder.is_drums and (sound is None or sound.subtype == "perc"):
+    is_among_drums = folder.is_drums or not DRUM_CONTEXT.isdisjoint(words)
+    if kind == "loop" and is_among_drums and (sound is None or sound.subtype == "perc"):
         sound, verdict = drum_loop(), _Verdict(drum_loop(), 0.6, "folder")
     confidence = {"instrument": verdict.confidence, "kind": 0.9 if kind_source != "default" else 0.6}
     sources = {"instrument": verdict.source, "kind": kind_source}

@@ -1,9 +1,10 @@
 """From names to matches: splitting a name into words, and finding the sounds they mean."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
+from air_cli.domain.instruments import INSTRUMENTS, Instrument, fold
 from air_cli.inventory.sound_rows import DRUM_ROWS, EXACT_WORDS, LOOP_ROW, PITCHED_ROWS
 from air_cli.inventory.words import NEVER_GLUED
 
@@ -77,6 +78,29 @@ def drum_loop() -> Sound:
     return Sound(len(sounds()), LOOP_ROW[0], LOOP_ROW[1], LOOP_ROW[2], "Drums")
 
 
+_FAMILIES = {
+    "piano": "Piano", "chromatic percussion": "Mallet", "organ": "Organ", "guitar": "Electric Guitar", "bass": "Bass",
+    "strings": "Strings", "ensemble": "Strings", "brass": "Brass", "reed": "Woodwind", "pipe": "Flute",
+    "synth lead": "Synth", "synth pad": "Pads", "synth effects": "Pads", "ethnic": "Plucked", "percussive": "Perc", "sound effects": "FX",
+}  # fmt: skip
+"""Family of the instrument table → family of the catalogue."""
+
+
+def sound_of(instrument: Instrument) -> Sound:
+    """An instrument of the one table as a sound, for those that no row above names."""
+    known = named_sound(instrument.name)
+    if known is not None:
+        return known
+    family = "Perc" if instrument.is_percussion else _FAMILIES.get(instrument.family, "Perc")
+    category = _category(fold(instrument.name), family, among_drums=instrument.is_percussion)
+    return Sound(len(sounds()) + 1, fold(instrument.name), instrument.name, family, category)
+
+
+def named_sound(instrument: str) -> Sound | None:
+    """The first sound the catalogue files under an instrument's name."""
+    return next((sound for sound in sounds() if sound.instrument == instrument), None)
+
+
 @cache
 def _phrases() -> dict[str, tuple[Sound, int]]:
     """Phrase (words joined by blanks, or by nothing) → sound and worth; the greater worth wins."""
@@ -85,6 +109,13 @@ def _phrases() -> dict[str, tuple[Sound, int]]:
         for sound, row in zip(sounds(), DRUM_ROWS + PITCHED_ROWS, strict=True):
             for phrase in filter(None, row[column].split("|")):
                 found.setdefault(phrase, (sound, worth))
+    for instrument in INSTRUMENTS.values():
+        name = fold(instrument.name)
+        entry = found.get(name) or found.get(name.replace(" ", ""))
+        if entry is None:
+            found[name] = (sound_of(instrument), NAME)
+        elif " " in name and entry[0].instrument != instrument.name:
+            found[name] = (replace(entry[0], instrument=instrument.name, subtype=name), NAME)
     for phrase, entry in list(found.items()):
         if entry[1] == NAME and " " in phrase:
             found.setdefault(phrase.replace(" ", ""), entry)

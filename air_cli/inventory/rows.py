@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from air_cli.domain.instruments import find_instrument
@@ -9,7 +10,7 @@ from air_cli.domain.pitch import parse_note_name
 from air_cli.domain.sample import DEEP_FIELDS, SampleRow, SkippedFile
 from air_cli.inventory.classify import Classified, classify_path
 from air_cli.inventory.hear import Record
-from air_cli.inventory.lexicon import sounds
+from air_cli.inventory.lexicon import named_sound, sound_of
 from air_cli.inventory.name_facts import without_notes
 from air_cli.inventory.overrides import Overrides
 from air_cli.inventory.roots import Evidence, Root, folder_roots
@@ -66,6 +67,8 @@ class RowMaker:
 
     def _row(self, file: Found, record: Record | None) -> Row:
         told = classify_path(file.file_rel)
+        if file.file_rel.startswith(STARTER_PREFIX):
+            told = _as_folder_says(told, file.file_rel)
         row: Row = {
             "instrument": told.instrument,
             "id": file.file_rel,
@@ -112,6 +115,15 @@ class RowMaker:
 
     def _evidence(self, row: Row) -> Evidence:
         return evidence_of(row, self._heard[row["id"]], self._preset_roots.get(row["id"]))
+
+
+def _as_folder_says(told: Classified, file_rel: str) -> Classified:
+    """The starter pack names its folders by the instrument table: no need to guess."""
+    known = find_instrument(file_rel.split("/")[1])
+    if known is None or known.name == told.instrument:
+        return told
+    sound = sound_of(known)
+    return replace(told, instrument=known.name, category=sound.category, family=sound.family, subtype=sound.subtype)
 
 
 def is_rooted(row: Row) -> bool:
@@ -182,12 +194,11 @@ def apply_override(row: Row, said: Mapping[str, Any]) -> None:
     if "instrument" in said:
         known = find_instrument(str(said["instrument"]))
         row["instrument"] = known.name if known is not None else str(said["instrument"])
-        sound = next((s for s in sounds() if s.instrument == row["instrument"]), None)
-        is_drum = known is not None and known.is_percussion
-        row["family"] = sound.family if sound is not None else "Perc" if is_drum else "Other"
-        row["category"] = sound.category if sound is not None else "Drums" if is_drum else "Instruments"
+        sound = sound_of(known) if known is not None else named_sound(row["instrument"])
+        row["family"] = sound.family if sound is not None else "Other"
+        row["category"] = sound.category if sound is not None else "Instruments"
         row["subtype"] = sound.subtype if sound is not None else row["instrument"].casefold()
-        if is_drum:
+        if row["category"] == "Drums":
             row["pitch"] = None
 
 

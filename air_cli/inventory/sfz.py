@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Final
 
 from air_cli.domain.pitch import parse_note_name
@@ -108,7 +109,7 @@ def _regions(text: str) -> Iterator[tuple[Opcodes, Opcodes]]:
     found = 0
     tokens = list(_TOKEN.finditer(text))
     current: Opcodes = {}
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+    for token, following in zip_longest(tokens, tokens[1:]):
         if token[1] is None:
             value = text[token.end() : following.start() if following else len(text)].strip()
             current[token[2].lower()] = value.splitlines()[0].strip() if value else ""

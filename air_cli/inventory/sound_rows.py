@@ -78,6 +78,9 @@ EXACT_WORDS: dict[str, dict[str, str]] = {
         "hi": "high tom", "h": "high tom", "rack": "high tom", "floor": "floor tom", "f": "floor tom",
     },
     "snare": {"rim": "rimshot", "rs": "rimshot"},
+    "sax": {
+        "alto": "alto sax", "tenor": "tenor sax", "soprano": "soprano sax", "baritone": "baritone sax", "bari": "baritone sax",
+    },
 }  # fmt: skip
 """General sound → words that, anywhere in the name, say exactly which one of its kind it is."""
 
@@ -97,7 +100,8 @@ PITCHED_ROWS: tuple[SoundRow, ...] = (
     ("bell", "Glockenspiel", "Bell", "hand bell|hand bells|handbell|handbells|tibetan bell|singing bowl|singing bowls|tibetan bowl|temple bell|bellset|dinner bell|school bell|bicycle bell|desk bell|prayer bowl|bowl gong|rin|tingsha|nepalese bell|bell synth|synth bell|fm bell|crystal bowl|cristal baschet|tinkle bell|ships bell|ship bell|bellz|glass bell|bells fm|bowls", "bell|bells|bowl|bel", "bl ls"),
     ("celesta", "Celesta", "Mallet", "celesta|celeste|dulcitone", "", ""),
     ("mallet", "Marimba", "Mallet", "mallets", "mallet|txalaparta|lithophone|boomwhacker|boomwhackers|tonal perc|tuned percussion|melodic percussion|tunedperc|angklung|jublag", ""),
-    ("grand piano", "Piano", "Piano", "grand piano|piano|pianos|grandpiano|steinway|concert grand|pianoforte|yamaha c5|bechstein|bosendorfer|bösendorfer|salamander|fortepiano|klavier|pno|upright piano|piano upright|acoustic piano|felt piano|baby grand|kawai|prepared piano|toy piano|toypiano|piano grand|prepiano|bluthner|blüthner|grotrian|pianino|yamaha grand|spinet piano|pianola|honky tonk|honkytonk|splendid|city piano|piano felt|fazioli|petrof|tack piano|upright1|knight upright|akai steinway|headroom piano", "grand|upright|concert grand b|pianoteq|strummed piano|keys", "pn|pno|pf"),
+    ("grand piano", "Piano", "Piano", "grand piano|piano|pianos|grandpiano|steinway|concert grand|pianoforte|yamaha c5|bechstein|bosendorfer|bösendorfer|salamander|fortepiano|klavier|pno|acoustic piano|felt piano|baby grand|kawai|prepared piano|toy piano|toypiano|piano grand|prepiano|bluthner|blüthner|grotrian|pianino|yamaha grand|spinet piano|pianola|honky tonk|honkytonk|splendid|city piano|piano felt|fazioli|petrof|tack piano|akai steinway|headroom piano", "grand|upright|concert grand b|pianoteq|strummed piano|keys", "pn|pno|pf"),
+    ("upright piano", "Upright Piano", "Piano", "upright piano|piano upright|old piano|upright1|knight upright|pub piano|saloon piano|uprightpiano", "", ""),
     ("e-piano", "Rhodes", "E-Piano", "electric piano|e piano|epiano|rhodes|fender rhodes|elec piano|piano electric|mark i|tine piano|suitcase|jrhodes|rhods|electricpiano|epno|electric grand|cp70|cp80|cp 70|cp 80|electric grand piano|roads|rhode|elpiano|el piano|rhds|ele piano|electro piano|planet t|e grand|stage 73|mk1 rhodes|rhodes mk|epianos", "ep|tines", "ep"),
     ("wurlitzer", "Wurlitzer", "E-Piano", "wurlitzer|wurli|wurly|wurlie|pianet|hohner pianet|reed piano|wurlitzer ep|cembalet|wlz|electra piano|wurlit", "", "wur"),
     ("fm e-piano", "FM Electric Piano", "E-Piano", "fm piano|fmpiano|dx piano|dx7 piano|digital piano|dx ep|fm ep|dx epiano|fm epiano|fm e piano|fm electric piano|dx7 ep|dx7ep|fmep|dxep|tx81z piano", "", ""),

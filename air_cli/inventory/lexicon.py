@@ -81,7 +81,8 @@ def drum_loop() -> Sound:
 _FAMILIES = {
     "piano": "Piano", "chromatic percussion": "Mallet", "organ": "Organ", "guitar": "Electric Guitar", "bass": "Bass",
     "strings": "Strings", "ensemble": "Strings", "brass": "Brass", "reed": "Woodwind", "pipe": "Flute",
-    "synth lead": "Synth", "synth pad": "Pads", "synth effects": "Pads", "ethnic": "Plucked", "percussive": "Perc", "sound effects": "FX",
+    "synth lead": "Synth", "synth pad": "Pads", "synth effects": "Pads", "ethnic": "Plucked", "percussive": "Perc",
+    "sound effects": "FX",
 }  # fmt: skip
 """Family of the instrument table → family of the catalogue."""
 

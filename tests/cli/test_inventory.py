@@ -29,7 +29,8 @@ def library(clean_place: Path) -> Path:
     return root
 
 
-def test_the_library_answers_in_tables_lines_and_json(air: Air, library: Path) -> None:
+@pytest.mark.usefixtures("library")
+def test_the_library_answers_in_tables_lines_and_json(air: Air) -> None:
     assert air("inventory", "rebuild", "--deep").code == 0
     assert air("inventory", "samples", "rhodes").out.splitlines() == [
         "rhodes/rhodes_C3.wav\tRhodes\tone_shot\tC3 +20c\t1.00",
@@ -51,7 +52,8 @@ def test_the_library_answers_in_tables_lines_and_json(air: Air, library: Path) -
     assert (info["total_files"], info["unknown"], info["heard"], info["skipped"]) == (5, 1, 5, 1)
 
 
-def test_what_is_said_of_a_sample_stays_said(air: Air, library: Path) -> None:
+@pytest.mark.usefixtures("library")
+def test_what_is_said_of_a_sample_stays_said(air: Air) -> None:
     done = air("inventory", "override", "odd/xk42.wav", "--instrument", "clap")
     assert done.out.strip().endswith("overrides.toml")
     assert air("inventory", "rebuild", "--deep").code == 0
@@ -62,7 +64,8 @@ def test_what_is_said_of_a_sample_stays_said(air: Air, library: Path) -> None:
     assert air("inventory", "samples", "clap").code == 3
 
 
-def test_a_near_miss_is_answered_with_the_name_that_is_meant(air: Air, library: Path) -> None:
+@pytest.mark.usefixtures("library")
+def test_a_near_miss_is_answered_with_the_name_that_is_meant(air: Air) -> None:
     done = air("inventory", "samples", "Snaer")
     assert done.code == 3
     assert "hint: it has: Snare" in done.err

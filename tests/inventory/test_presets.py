@@ -39,7 +39,8 @@ SFZ = """
 def test_opcodes_are_inherited_and_what_does_not_sound_is_left_out() -> None:
     regions = read_sfz(SFZ, nothing)
     assert [r.sample for r in regions] == [
-        "../samples/soft piano c4.wav", "../samples/soft/g4.wav", "../samples/hard_c4_1.wav", "../samples/hard_c4_2.wav",
+        "../samples/soft piano c4.wav", "../samples/soft/g4.wav", "../samples/hard_c4_1.wav",
+        "../samples/hard_c4_2.wav",
     ]  # fmt: skip
     first, second, third, fourth = regions
     assert (first.low_key, first.high_key, first.low_velocity, first.high_velocity) == (60, 64, 1, 64)

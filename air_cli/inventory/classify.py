@@ -5,8 +5,9 @@ that only describe (`piano` as a dynamic, `snap`, `bell`, `noise`) and two-lette
 around them.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from air_cli.domain.instruments import percussion_for_note
 from air_cli.domain.sample import Kind
@@ -47,8 +48,7 @@ _CONFIDENCE = {NAME: 0.95, GLUED: 0.7, HINT: 0.7, CODE: 0.6}
 _FOLDER_CONFIDENCE = {NAME: 0.9, GLUED: 0.7, HINT: 0.65, CODE: 0.65}
 
 
-@dataclass(frozen=True, slots=True)
-class Classified:
+class Classified(NamedTuple):
     """What a path says; `confidence` 0–1 and `sources` (name, folder) per field; `bpm` and `key` where stated."""
 
     instrument: str
@@ -57,10 +57,10 @@ class Classified:
     subtype: str
     kind: Kind
     pitch: str | None
-    bpm: float | None = None
-    key: str | None = None
-    confidence: dict[str, float] = field(default_factory=dict)
-    sources: dict[str, str] = field(default_factory=dict)
+    bpm: float | None
+    key: str | None
+    confidence: dict[str, float]
+    sources: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,9 +102,10 @@ def classify_path(file_rel: str) -> Classified:
     bpm, key = bpm_of(stem, is_loop=kind == "loop"), None
     if sound is None or not sound.is_drum:
         key = key_of(stem)
-    for label, value in (("pitch", pitch), ("bpm", bpm), ("key", key)):
-        if value is not None:
-            sources[label], confidence[label] = "name", 0.7
+    if pitch is not None or bpm is not None or key is not None:
+        for label, value in (("pitch", pitch), ("bpm", bpm), ("key", key)):
+            if value is not None:
+                sources[label], confidence[label] = "name", 0.7
     if sound is None:
         return Classified(UNKNOWN, "Unknown", "Unknown", "", kind, pitch, bpm, key, confidence, sources)
     return Classified(

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from air_cli.domain.instruments import find_instrument
@@ -86,7 +85,9 @@ class RowMaker:
             "sources": told.sources,
         }
         _tell(row, told)
-        apply_override(row, self._overrides.of(file.file_rel))
+        said = self._overrides.of(file.file_rel)
+        if said:
+            apply_override(row, said)
         if record is not None:
             apply_record(row, record)
         else:
@@ -123,7 +124,7 @@ def _as_folder_says(told: Classified, file_rel: str) -> Classified:
     if known is None or known.name == told.instrument:
         return told
     sound = sound_of(known)
-    return replace(told, instrument=known.name, category=sound.category, family=sound.family, subtype=sound.subtype)
+    return told._replace(instrument=known.name, category=sound.category, family=sound.family, subtype=sound.subtype)
 
 
 def is_rooted(row: Row) -> bool:
@@ -134,9 +135,10 @@ def is_rooted(row: Row) -> bool:
 
 
 def _tell(row: Row, told: Classified) -> None:
-    for name, value in (("bpm", told.bpm), ("key", told.key)):
-        if value is not None:
-            row[name] = value
+    if told.bpm is not None:
+        row["bpm"] = told.bpm
+    if told.key is not None:
+        row["key"] = told.key
 
 
 def evidence_of(row: Row, record: Record, preset: float | None = None) -> Evidence:

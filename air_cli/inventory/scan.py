@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from air_cli.domain.sample import SkippedFile
 from air_cli.domain.text import printable
@@ -25,8 +25,7 @@ _MAGICS: Final = (b"RIFF", b"RIFX", b"RF64", b"FORM", b"fLaC", b"OggS", b"ID3", 
 _MP3_SYNC = 0xFF
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One file: posix path below the library, size and time of its last change."""
 
     file_rel: str
@@ -146,9 +145,9 @@ def shown_name(found: Found) -> str:
 def reason_to_skip(root: str, found: Found) -> str:
     """Why a file is no sample; empty when it is one. Opens it and reads its first bytes."""
     name = found.file_rel.rpartition("/")[2].casefold()
-    word = next((word for word in SKIPPED_WORDS if word in name), None)
-    if word:
-        return f"name holds `{word}`"
+    for word in SKIPPED_WORDS:
+        if word in name:
+            return f"name holds `{word}`"
     if not _is_text(found.file_rel):
         return "the name is not UTF-8"
     if found.size_bytes == 0:

@@ -35,7 +35,6 @@ CREATE TABLE folders(path TEXT PRIMARY KEY, mtime_ns INTEGER);
 _INDEXES = """
 CREATE INDEX by_instrument ON samples(instrument, id);
 CREATE INDEX by_category ON samples(category, id);
-CREATE INDEX by_family ON samples(family, id);
 CREATE INDEX by_hash ON samples(content_hash) WHERE content_hash IS NOT NULL;
 """
 _GROUPED = "SELECT instrument, count(*) FROM samples GROUP BY instrument ORDER BY instrument"
@@ -280,8 +279,7 @@ class SampleIndex:
 
     def stored_rows(self, folder: str) -> list[StoredRow]:
         """The samples of one folder as they are stored, to be stored again."""
-        return self._connection.execute("SELECT * FROM samples WHERE folder = ? ORDER BY id", (folder,)).fetchall()
-
-    def stored_by_folder(self) -> Iterator[StoredRow]:
-        """Every sample as it is stored, in order of id."""
-        return iter(self._connection.execute("SELECT * FROM samples ORDER BY id"))
+        # "0" follows "/": a walk along the key instead of through the whole table.
+        low, high = (f"{folder}/", f"{folder}0") if folder else ("", "\U0010ffff")
+        query = "SELECT * FROM samples WHERE id >= ? AND id < ? AND folder = ? ORDER BY id"
+        return self._connection.execute(query, (low, high, folder)).fetchall()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Final, Literal, Protocol
+from typing import Annotated, Final, Literal, NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -125,6 +125,18 @@ class Inventory(BaseModel):
     programs: tuple[Program, ...] = ()
 
 
+class Outline(NamedTuple):
+    """What must be known of a sample to choose among thousands."""
+
+    id: str
+    folder: str
+    kind: str
+    subtype: str
+    length_sec: float | None
+    root_midi: float | None
+    pitch: str | None
+
+
 class Catalogue(Protocol):
     """What can be asked of the inventory without reading all of it."""
 
@@ -138,6 +150,9 @@ class Catalogue(Protocol):
 
     def rows_of(self, instrument: str) -> list[SampleRow]:
         """Samples of one instrument, in order of id."""
+
+    def outlines_of(self, instrument: str) -> list[Outline]:
+        """The same samples in outline."""
 
     def row(self, sample_id: str) -> SampleRow | None:
         """The sample with an id."""

@@ -8,7 +8,7 @@ from statistics import median
 
 from air_cli.audio.wav import read_sampler_chunk
 from air_cli.domain.instruments import INSTRUMENTS, known_instrument
-from air_cli.domain.sample import Catalogue, Program, SampleRow, Zone
+from air_cli.domain.sample import Catalogue, Outline, Program, SampleRow, Zone
 from air_cli.inventory.lexicon import words_of
 from air_cli.inventory.words import DYNAMIC_RANKS
 
@@ -26,32 +26,27 @@ _ASSUMED_ROOT = 60.0
 _LAYER_NUMBER = re.compile(r"(?:^|[_\- ])(?:v|vl|vel|layer)(\d{1,3})(?![a-z\d])", re.IGNORECASE)
 
 
-def select_row(rows: Sequence[SampleRow], offset: int) -> SampleRow:
-    """The sample at an offset, counted round and round: the same offset always gives the same sample."""
-    return rows[offset % len(rows)]
-
-
-def playable_rows(catalogue: Catalogue, instrument: str) -> list[SampleRow]:
+def playable(catalogue: Catalogue, instrument: str) -> list[Outline]:
     """Samples a sampler can play for an instrument, in order of id.
 
     One-shots where there are any; of an instrument that stands for several sounds (a djembe among the congas), those
     that bear its own name.
     """
-    rows = catalogue.rows_of(instrument)
+    rows = catalogue.outlines_of(instrument)
     shots = [row for row in rows if row.kind == "one_shot" and (row.length_sec or 0) <= _PREFERRED_SECONDS] or rows
     own = [row for row in shots if row.subtype in _OWN_SUBTYPES.get(instrument, ())]
     return own or shots
 
 
-def multisamples(rows: Sequence[SampleRow]) -> list[list[SampleRow]]:
+def multisamples(rows: Sequence[Outline]) -> list[list[Outline]]:
     """Rows grouped by folder, largest number of different roots first, then by folder name."""
-    folders: dict[str, list[SampleRow]] = defaultdict(list)
+    folders: dict[str, list[Outline]] = defaultdict(list)
     for row in rows:
-        folders[str(PurePosixPath(row.file_rel).parent)].append(row)
+        folders[row.folder].append(row)
     return [folders[name] for name in sorted(folders, key=lambda n: (-_distinct_roots(folders[n]), n))]
 
 
-def _distinct_roots(rows: Sequence[SampleRow]) -> int:
+def _distinct_roots(rows: Sequence[Outline]) -> int:
     return len({round(row.root_midi) for row in rows if row.root_midi is not None} or {row.pitch for row in rows})
 
 
@@ -89,18 +84,18 @@ def choose_rows(catalogue: Catalogue, instrument: str, notes: Sequence[int], see
     Drums: one sample, by the seed. Pitched: all samples of the richest folder that differ in root, or the one whose
     root is nearest to the middle of the part.
     """
-    rows = playable_rows(catalogue, instrument)
+    rows = playable(catalogue, instrument)
     if not rows:
         return []
     if instrument in INSTRUMENTS and INSTRUMENTS[instrument].is_percussion:
-        return [select_row(rows, seed)]
-    folder = multisamples(rows)[0]
-    if _distinct_roots(folder) > 1:
-        return folder
-    return [nearest_row(folder, notes)]
+        chosen = [rows[seed % len(rows)]]
+    else:
+        folder = multisamples(rows)[0]
+        chosen = folder if _distinct_roots(folder) > 1 else [_nearest(folder, notes)]
+    return [row for outline in chosen if (row := catalogue.row(outline.id)) is not None]
 
 
-def nearest_row(rows: Sequence[SampleRow], notes: Sequence[int]) -> SampleRow:
+def _nearest(rows: Sequence[Outline], notes: Sequence[int]) -> Outline:
     """The sample whose root is nearest to the median of the notes; of equals the first."""
     middle = median(notes) if notes else _ASSUMED_ROOT
     return min(rows, key=lambda row: (abs((row.root_midi if row.root_midi is not None else 999.0) - middle), row.id))

@@ -14,18 +14,18 @@ from typing import Any, Final, NamedTuple
 
 from pydantic_core import to_json
 
-from air_cli.domain.sample import InstrumentCount, Program, SampleRow, SkippedFile
+from air_cli.domain.sample import InstrumentCount, Outline, Program, SampleRow, SkippedFile
 from air_cli.store.atomic import new_file, open_atomic
 from air_cli.store.folders import workspace_error
 
-INDEX_VERSION: Final = "1"
+INDEX_VERSION: Final = "2"
 _ROWS_AT_ONCE = 2000
 _EXAMPLES = 3
 _SCHEMA = """
 CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE samples(
     id TEXT PRIMARY KEY, folder TEXT, instrument TEXT, family TEXT, category TEXT, subtype TEXT, kind TEXT,
-    bytes INTEGER, mtime_ns INTEGER, deep INTEGER, content_hash TEXT, length_sec REAL, root_midi REAL, timbre BLOB,
+    bytes INTEGER, mtime_ns INTEGER, deep INTEGER, content_hash TEXT, length_sec REAL, root_midi REAL, pitch TEXT, timbre BLOB,
     row TEXT
 ) WITHOUT ROWID;
 CREATE TABLE programs(id TEXT PRIMARY KEY, instrument TEXT, program TEXT);
@@ -38,7 +38,7 @@ CREATE INDEX by_category ON samples(category, id);
 CREATE INDEX by_hash ON samples(content_hash) WHERE content_hash IS NOT NULL;
 """
 _GROUPED = "SELECT instrument, count(*) FROM samples GROUP BY instrument ORDER BY instrument"
-_INSERT = "INSERT OR REPLACE INTO samples VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_INSERT = "INSERT OR REPLACE INTO samples VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 
 StoredRow = tuple[Any, ...]
 """The columns of `samples`, in order."""
@@ -67,7 +67,8 @@ def stored_row(row: Mapping[str, Any]) -> StoredRow:
     return (
         sample_id, sample_id.rpartition("/")[0], row["instrument"], row.get("family", ""), row.get("category", ""),
         row.get("subtype", ""), row.get("kind", "one_shot"), row["bytes"], row.get("mtime_ns", 0),
-        int(row.get("sample_rate") is not None), row.get("content_hash"), row.get("length_sec"), row.get("root_midi"),
+        int(row.get("sample_rate") is not None), row.get("content_hash"), row.get("length_sec"),
+        row.get("root_midi"), row.get("pitch"),
         bytes(timbre) if timbre else None, to_json(row).decode(),
     )  # fmt: skip
 
@@ -242,6 +243,11 @@ class SampleIndex:
     def rows_of(self, instrument: str) -> list[SampleRow]:
         """Samples of one instrument, in order of id."""
         return self.rows("instrument = ?", (instrument,))
+
+    def outlines_of(self, instrument: str) -> list[Outline]:
+        """Samples of one instrument in outline, in order of id."""
+        names = "id, folder, kind, subtype, length_sec, root_midi, pitch"
+        return [Outline(*row) for row in self.columns(names, "instrument = ?", (instrument,))]
 
     def row(self, sample_id: str) -> SampleRow | None:
         """The sample with an id."""

@@ -69,6 +69,8 @@ class _Folder:
 
     best: Match | None
     depth: int
+    is_library: bool
+    """Whether only the outermost folder names a sound."""
     is_drums: bool
     words: frozenset[str]
 
@@ -143,7 +145,7 @@ def _folder(path: str) -> _Folder:
         if match is not None and _outweighs(match, best):
             best, depth = match, place
     is_drums = bool(words & DRUM_CONTEXT) or (best is not None and best.sound.is_drum)
-    return _Folder(best, depth, is_drums, frozenset(words))
+    return _Folder(best, depth, 0 < depth == len(parts) - 1, is_drums, frozenset(words))
 
 
 def _trusted(match: Match | None, words: tuple[str, ...], *, is_library: bool) -> Match | None:
@@ -165,6 +167,8 @@ def _outweighs(outer: Match, inner: Match | None) -> bool:
         return True
     if inner.text in DYNAMICS:
         return outer.worth == NAME
+    if inner.worth == CODE:
+        return outer.worth > CODE and outer.sound.category == "Instruments"
     if inner.worth in (NAME, GLUED):
         return False
     if outer.worth not in (NAME, GLUED):
@@ -188,9 +192,7 @@ def _best(matches: list[Match]) -> Match | None:
     plain = [m for m in matches if m.text not in _PIANO_WORDS] if len(matches) > 1 else matches
     matches = plain if any(m.worth >= GLUED for m in plain) else matches
     worth = max(match.worth for match in matches)
-    if worth == GLUED:
-        worth = NAME
-    top = [m for m in matches if m.worth == worth or (worth == NAME and m.worth == GLUED)]
+    top = [match for match in matches if match.worth == worth]
     best = top[-1]
     for match in reversed(top[:-1]):
         if _is_preferred(match.sound, best.sound):
@@ -198,7 +200,7 @@ def _best(matches: list[Match]) -> Match | None:
     if best.sound.family == "FX":
         return _less_effect(best, matches)
     hinted = [m for m in matches if m.worth == HINT and m.sound.family == best.sound.family]
-    if hinted and best.sound.subtype in GENERAL and worth == NAME:
+    if hinted and best.sound.subtype in GENERAL and worth >= GLUED:
         exact = next((m for m in hinted if m.sound.subtype not in GENERAL), None)
         best = exact or best
     return best
@@ -299,6 +301,9 @@ def _code_counts(code: Match, words: tuple[str, ...], folder: _Folder) -> bool:
 def _from_folder(words: tuple[str, ...], folder: _Folder) -> _Verdict:
     """Nothing in the name: the folder, else the drum note a kit's file begins with."""
     housed = folder.best
+    is_far = housed is not None and housed.worth == HINT and housed.sound.category == "Instruments"
+    if is_far and folder.is_drums and folder.is_library:
+        housed = None
     is_exact = housed is not None and (housed.worth >= GLUED or not housed.sound.is_drum)
     if housed is not None and (is_exact or housed.sound.subtype != "perc"):
         confidence = _FOLDER_CONFIDENCE[housed.worth] - 0.05 * folder.depth

@@ -73,7 +73,8 @@ KIN: dict[str, frozenset[str]] = {
 BEATS = frozenset(
     {("rimshot", "snare"), ("sidestick", "snare"), ("clap", "snap"), ("tom", "rimshot"), ("pad", "synth"), ("bass", "synth"),
      ("low tom", "rimshot"), ("high tom", "rimshot"), ("mid tom", "rimshot"), ("floor tom", "rimshot"), ("timbale", "rimshot"),
-     ("conga", "rimshot"), ("bongo", "rimshot"), ("kick", "bass"), ("cowbell", "bell")}
+     ("conga", "rimshot"), ("bongo", "rimshot"), ("kick", "bass"), ("kick", "snare"), ("tom", "snare"), ("low tom", "snare"), ("high tom", "snare"),
+     ("mid tom", "snare"), ("floor tom", "snare"), ("cowbell", "bell")}
 )  # fmt: skip
 """Where a name holds both, the first is meant."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from air_cli.domain.sample import INVENTORY_SCHEMA, SkippedFile
+from air_cli.domain.sample import INVENTORY_SCHEMA, Program, SkippedFile
 from air_cli.errors import FileError
 from air_cli.inventory.hear import RECORD_VERSION
 from air_cli.inventory.overrides import MAX_OVERRIDES_BYTES, Overrides, parse_overrides
@@ -92,13 +92,14 @@ def _index_from_json(session: Session) -> None:
         rows = [stored_row(row) for row in document["samples"]]
         header = {name: document[name] for name in ("schema_version", "generated_at", "root")}
         skipped = [SkippedFile.model_validate(entry) for entry in document.get("skipped", [])]
+        programs = [Program.model_validate(entry) for entry in document.get("programs", [])]
     except (ValueError, KeyError, TypeError, RecursionError, AttributeError) as error:
         message = f"`{path}` is not an inventory: {type(error).__name__}: {error}"
         raise FileError(message, hint="air inventory rebuild", code="invalid_inventory") from None
     stamp = stamp_of(path)
     with new_index(session.workspace.inventory_index) as writer:
         writer.add(rows)
-        writer.finish(header, skipped, [], {})
+        writer.finish(header, skipped, programs, {})
         writer.remember("json_stamp", json.dumps(stamp))
 
 

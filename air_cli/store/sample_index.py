@@ -25,8 +25,8 @@ _SCHEMA = """
 CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE samples(
     id TEXT PRIMARY KEY, folder TEXT, instrument TEXT, family TEXT, category TEXT, subtype TEXT, kind TEXT,
-    bytes INTEGER, mtime_ns INTEGER, deep INTEGER, content_hash TEXT, length_sec REAL, root_midi REAL, pitch TEXT, timbre BLOB,
-    row TEXT
+    bytes INTEGER, mtime_ns INTEGER, deep INTEGER, content_hash TEXT, length_sec REAL, root_midi REAL, pitch TEXT,
+    timbre BLOB, row TEXT
 ) WITHOUT ROWID;
 CREATE TABLE programs(id TEXT PRIMARY KEY, instrument TEXT, program TEXT);
 CREATE TABLE skipped(file_rel TEXT, reason TEXT);

@@ -1,5 +1,6 @@
 """Tempo and key of a loop."""
 
+import math
 from functools import lru_cache
 
 import numpy as np
@@ -11,6 +12,8 @@ _SLOWEST_BPM, _FASTEST_BPM = 70.0, 180.0
 _BEATS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 128)
 _TRIPLE_SHARE = 0.85
 """Loops of three, six or twelve beats are rarer: they must fit clearly better."""
+_USUAL_BPM, _UNUSUAL_SHARE_PER_OCTAVE = 120.0, 0.15
+"""Of tempi that fit alike, such as 70 and 140, the one nearer to the middle is meant."""
 _STEP_SECONDS = 0.01
 _MIN_SECONDS = 0.5
 _KEY_FFT = 8192
@@ -31,7 +34,8 @@ def loop_tempo_bpm(frames: Frames, rate: int, length_seconds: float) -> float | 
     for beats in _BEATS:
         bpm = 60.0 * beats / length_seconds
         if _SLOWEST_BPM <= bpm < _FASTEST_BPM:
-            score = _repeats(onsets, 60.0 / bpm) * (_TRIPLE_SHARE if beats % 3 == 0 else 1.0)
+            usual = 1.0 - _UNUSUAL_SHARE_PER_OCTAVE * abs(math.log2(bpm / _USUAL_BPM))
+            score = _repeats(onsets, 60.0 / bpm) * usual * (_TRIPLE_SHARE if beats % 3 == 0 else 1.0)
             if best is None or score > best[0]:
                 best = (score, bpm)
     return round(best[1], 2) if best else None

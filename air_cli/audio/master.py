@@ -38,6 +38,7 @@ _CEILING_MARGIN_DB = 0.2
 """Other meters interpolate with other kernels and find peaks a little higher."""
 _MAX_ROUNDS = 12
 _CLOSE_ENOUGH_LU = 0.02
+_LEAST_SLOPE = 0.1
 _STRETCH_GROUPS = 1 << 16
 _Float = TypeVar("_Float", bound=np.floating[Any])
 
@@ -85,12 +86,17 @@ def master_curve(
     peaks = np.tile(measured.peaks, 3) if circular else measured.peaks
     kept = slice(count, 2 * count) if circular else slice(None)
     curve = _limited(peaks, gain_db, ceiling, sample_rate_hz)[kept]
+    reached, slope = measured.integrated_lufs(curve), 1.0
     for _ in range(_MAX_ROUNDS):
-        missing = target.lufs - measured.integrated_lufs(curve)
-        if abs(missing) < _CLOSE_ENOUGH_LU or gain_db + missing > _MAX_GAIN_DB:
+        missing = target.lufs - reached
+        # A limiter gives back part of what is asked for: the next step is as long as the last one shows.
+        step_db = min(missing / slope, _MAX_GAIN_DB - gain_db)
+        if abs(missing) < _CLOSE_ENOUGH_LU or abs(step_db) < _CLOSE_ENOUGH_LU:
             break
-        gain_db += missing
+        gain_db += step_db
         curve = _limited(peaks, gain_db, ceiling, sample_rate_hz)[kept]
+        before, reached = reached, measured.integrated_lufs(curve)
+        slope = min(1.0, max(_LEAST_SLOPE, (reached - before) / step_db))
     return MasterCurve(curve)
 
 

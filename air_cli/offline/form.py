@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from air_cli.domain.dice import Dice
 from air_cli.domain.instruments import known_instrument
 from air_cli.domain.plan import MAX_SECTIONS, Section
+from air_cli.offline.prompt.rests import sections_at
 from air_cli.offline.style import SectionRow, Style
 
 COMMON_SECTIONS: dict[str, SectionRow] = {
@@ -68,6 +69,7 @@ def lay_out_sections(
     wanted: Sequence[str] = (),
     drop_bar: int | None = None,
     is_building: bool = False,
+    rests: Sequence[tuple[str, Collection[str]]] = (),
 ) -> tuple[Section, ...]:
     """Cover exactly `bars` bars with sections.
 
@@ -79,6 +81,7 @@ def lay_out_sections(
         wanted: section names that the prompt stated, in order.
         drop_bar: bar (from 0) at which the strongest section must start.
         is_building: energy only ever rises and instruments enter one after another.
+        rests: (place, instruments that must not play there), places as in `prompt.rests`.
     """
     parts = [_Part(name, section_row(style, name)) for name in (wanted or style.form.order)]
     if drop_bar is not None and 0 < drop_bar < bars:
@@ -92,7 +95,17 @@ def lay_out_sections(
         section = Section(name=part.name[:400], start_bar=start, bars=length, energy=energy, instruments=names)
         sections.append(section)
         start += length
-    return tuple(sections)
+    return _with_rests(sections, rests)
+
+
+def _with_rests(sections: Sequence[Section], rests: Sequence[tuple[str, Collection[str]]]) -> tuple[Section, ...]:
+    """Sections without those who rest there; a section that would fall silent keeps its players."""
+    kept = list(sections)
+    for place, names in rests:
+        for i in sections_at(place, sections):
+            left = tuple(n for n in kept[i].instruments if n not in names)
+            kept[i] = kept[i].model_copy(update={"instruments": left or kept[i].instruments})
+    return tuple(kept)
 
 
 def _around_drop(parts: list[_Part], bars: int, drop_bar: int, *, is_literal: bool) -> list[tuple[_Part, int]]:
@@ -254,8 +267,8 @@ def _players(
         else _cast(part.row, energy, names, dice.fork("cast", part.name))
         for i, ((part, _), energy) in enumerate(zip(laid, energies, strict=True))
     ]
+    _call_the_lead(casts, [length for _, length in laid], energies, names)
     if not is_building:
-        _call_the_lead(casts, [length for _, length in laid], energies, names)
         _close_together(casts[-1], laid[-1][0].row, names)
     _place_risers(casts, energies, names)
     peak = max(range(len(laid)), key=lambda i: (energies[i], -i))

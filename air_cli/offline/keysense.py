@@ -13,7 +13,7 @@ _MAJOR = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88
 _MINOR = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
 _TUNE_MAJOR = (17.77, 0.15, 14.93, 0.16, 19.80, 11.36, 0.29, 22.06, 0.15, 8.15, 0.23, 4.95)
 _TUNE_MINOR = (18.26, 0.74, 14.05, 16.86, 0.70, 14.44, 0.70, 18.62, 4.57, 1.93, 7.38, 1.76)
-_MELODIC_HANDICAP = 0.12
+_MELODIC_HANDICAP = 0.09
 """The second test is harsher on sevenths and ninths: it may lose by so much more."""
 _BASS_WEIGHT = 1.6
 _TONE_WEIGHT = 1.0

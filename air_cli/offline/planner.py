@@ -6,15 +6,16 @@ others.
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from air_cli.domain.chords import Chord, parse_chord
 from air_cli.domain.dice import Dice
-from air_cli.domain.meter import Meter
+from air_cli.domain.meter import Clock, Meter
 from air_cli.domain.pitch import Key, split_key
 from air_cli.domain.plan import MAX_BARS, PlanMeta, exact_length_seconds
 from air_cli.domain.text import one_line
+from air_cli.offline.audition import clearest
 from air_cli.offline.casting import Cast, choose_cast, resolve_names, style_of_instruments
 from air_cli.offline.form import lay_out_sections
 from air_cli.offline.harmony import parse_roman, write_chords
@@ -168,7 +169,12 @@ class _Planner:
         return self.style.swing
 
     def _pace(self, meter: Meter) -> Pace:
-        pace = choose_pace(self._pace_wishes(), self._style_pace(), meter, self.dice.fork("pace"))
+        dice = self.dice.fork("pace")
+        pace = choose_pace(self._pace_wishes(), self._style_pace(), meter, dice)
+        if self.reading.drop_seconds is not None:
+            drop_bar = Clock(pace.tempo_bpm, meter, 1).bars_nearest_seconds(self.reading.drop_seconds)
+            self.reading = replace(self.reading, drop_bar=drop_bar, drop_seconds=None)
+            pace = choose_pace(self._pace_wishes(), self._style_pace(), meter, dice)
         self.warnings += pace.warnings
         stated = {f.field for f in self.facts}
         if not stated & {"tempo", "tempo_bpm", "tempo_range_bpm"}:
@@ -221,14 +227,13 @@ class _Planner:
             self._assume("style", style.name)
         sections = lay_out_sections(
             style, pace.bars, names, self.dice.fork("form"), wanted=reading.sections, drop_bar=self._drop_bar(pace),
-            is_building=reading.is_building,
+            is_building=reading.is_building, rests=reading.rests,
         )  # fmt: skip
-        chords = write_chords(
-            style, key, meter, sections, self.dice.fork("harmony"), symbols=reading.chords, degrees=self._degrees()
-        )
+        degrees, dice = self._degrees(), self.dice.fork("harmony")
+        chords = write_chords(style, key, meter, sections, dice, symbols=reading.chords, degrees=degrees)
         energy = reading.energy if reading.energy is not None else _MIDDLE_ENERGY
         mood = self.wishes.mood or self._mood()
-        return PlanMeta(
+        meta = PlanMeta(
             title=self.wishes.title or reading.title or make_title(self.prompt, _plain_title(mood, style)),
             style=style.name,
             genre=reading.genre_words or style.genre,
@@ -250,6 +255,9 @@ class _Planner:
             chords=chords,
             seed=self.seed,
         )
+        if reading.chords or degrees:
+            return meta
+        return clearest(meta, lambda take: write_chords(style, key, meter, sections, dice.fork("take", take)))
 
     def _steps(self, meter: Meter) -> int:
         if self.wishes.steps_per_bar is not None:

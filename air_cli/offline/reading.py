@@ -34,7 +34,8 @@ class Reading:
         style: name of a style; genre_words: the genre as the prompt calls it; energy: 0–1.
         chords: chord symbols stated, in order; chord_degrees: roman numerals stated ("ii", "V", "I").
         sections: names of sections stated, in order.
-        drop_bar: bar (from 0) where the drop must come.
+        rests: (place, instruments) that must not play there, as `prompt.rests` names places.
+        drop_bar: bar (from 0) where the drop must come; `drop_seconds` where it is stated as a time.
         notices: what was stated but cannot be honoured, as sentences.
     """
 
@@ -60,7 +61,9 @@ class Reading:
     chords: tuple[str, ...] = ()
     chord_degrees: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
+    rests: tuple[tuple[str, tuple[str, ...]], ...] = ()
     drop_bar: int | None = None
+    drop_seconds: float | None = None
     is_building: bool = False
     title: str | None = None
     facts: tuple[Fact, ...] = field(default_factory=tuple)

@@ -1,9 +1,12 @@
 """Sentences of producers in several languages, and what must come of them."""
 
+import itertools
+
 import pytest
 
 from air_cli.domain.instruments import known_instrument
 from air_cli.domain.plan import PlanMeta
+from air_cli.offline.composer import compose
 from air_cli.offline.planner import make_plan
 from air_cli.offline.prompt import read_prompt
 from air_cli.offline.style import find_style, load_styles
@@ -49,6 +52,12 @@ def test_genres_by_what_people_call_them(prompt: str, style: str) -> None:
         ("lofi without drums, bass and vocals", set(), {"Kick", "Upright Bass", "Electric Bass"}),
         ("lofi, no drums, piano and strings", {"Strings"}, {"Kick"}),
         ("guitar solo over blues", {"Kick", "Electric Bass"}, set()),
+        ("hip hop beat with sampled horns, vinyl crackle and 808", {"Brass", "Vinyl Noise", "808 Bass", "Kick"}, set()),
+        ("gospel choir with hammond organ and no drums", {"Choir", "Drawbar Organ"}, {"Kick"}),
+        ("trap beat, dark bells, 808s, no melody", {"Glockenspiel", "808 Bass", "Kick"}, {"Square Lead", "Flute"}),
+        ("gitara i bas, wesoła piosenka", {"Electric Bass"}, set()),
+        ("traurige Gitarrenmusik ohne Schlagzeug", {"Acoustic Guitar"}, {"Kick"}),
+        ("meditation with singing bowls", {"Crystal"}, set()),
     ],
 )
 def test_who_plays_and_who_must_not(prompt: str, there: set[str], not_there: set[str]) -> None:
@@ -163,3 +172,78 @@ def test_clav_and_horns() -> None:
 def test_a_piano_word_gives_way_to_a_plain_genre(prompt: str, style: str) -> None:
     assert planned(prompt).style == style
     assert not read_prompt(prompt).is_exclusive
+
+
+@pytest.mark.parametrize(
+    ("prompt", "key"),
+    [
+        ("drop D minor sludge metal", "D minor"), ("big band, Bb blues", "Bb"), ("a blues in A", "A"),
+        ("A blues for guitar", ""), ("F rhythm changes", "F"),
+    ],
+)  # fmt: skip
+def test_keys_in_odd_places(prompt: str, key: str) -> None:
+    reading = read_prompt(prompt)
+    assert f"{reading.key or ''} {reading.scale or ''}".startswith(key) if key else reading.key is None
+
+
+@pytest.mark.parametrize(
+    ("prompt", "bpm"),
+    [("piano triste, 70 ppm", 70.0), ("valse, 180 à la noire", 180.0), ("vals, negra = 96", 96.0)],
+)
+def test_tempo_as_other_languages_write_it(prompt: str, bpm: float) -> None:
+    assert read_prompt(prompt).tempo_bpm == bpm
+
+
+def test_a_drop_at_a_time_comes_at_the_nearest_bar() -> None:
+    plan = planned("drum and bass, 174 bpm, drop at 0:45")
+    bar = round(45 * 174 / 60 / 4)
+    assert plan.bars > bar
+    assert next(s.start_bar for s in plan.sections if s.energy == max(t.energy for t in plan.sections)) == bar
+
+
+def test_a_ballad_is_slow_unless_the_prompt_says_else() -> None:
+    assert planned("80s power ballad").tempo <= 84
+    assert planned("rock ballad at 120 bpm").tempo == 120
+    assert planned("fast tempo ballad").tempo >= 124
+
+
+@pytest.mark.parametrize(
+    ("prompt", "words"),
+    [
+        ("pop, key change in the last chorus", "key change"), ("piano, rubato", "rubato"),
+        ("rock with a fade out", "fade out"),
+        ("prog rock with changing time signatures", "changing time signatures"), ("meditation in 432 Hz", "432 Hz"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_said(prompt: str, words: str) -> None:
+    assert any(words in warning for warning in make_plan(prompt, 1).warnings)
+
+
+def test_what_is_ruled_out_is_no_wish() -> None:
+    assert not read_prompt("pop, no key change, without fade out").notices
+
+
+@pytest.mark.parametrize(
+    ("prompt", "resting", "bars"),
+    [
+        ("trance, no drums in the intro, 32 bars", "Kick", (0, 4)),
+        ("house without drums in the breakdown, 32 bars", "Clap", (8, 12)),
+        ("pop, no drums in the second half, 32 bars", "Kick", (16, 32)),
+        ("lofi with piano and drums, no bass until the drop, 24 bars", "Upright Bass", (0, 8)),
+        ("pop with piano and guitar, no piano at the beginning, 32 bars", "Piano", (0, 4)),
+    ],
+)
+def test_who_is_ruled_out_for_a_part_rests_there_alone(prompt: str, resting: str, bars: tuple[int, int]) -> None:
+    plan = planned(prompt)
+    piece = compose(plan, 1)
+    sounding = {note.onset_ticks // plan.clock.ticks_per_bar for note in piece.notes_of(resting)}
+    assert sounding
+    assert not sounding & set(range(*bars))
+
+
+def test_a_slow_build_lets_the_lead_have_half_of_the_piece() -> None:
+    plan = planned("cinematic slow build, strings, piano and flute, 32 bars")
+    heard = sum(s.bars for s in plan.sections if "Flute" in s.instruments)
+    assert heard >= plan.bars / 2
+    casts = [set(s.instruments) for s in plan.sections]
+    assert all(early <= late for early, late in itertools.pairwise(casts))

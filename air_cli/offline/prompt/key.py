@@ -35,7 +35,7 @@ _MODE_WORDS = sorted(
 _MODE = "|".join(re.escape(w).replace(r"\ ", "[ -]").replace(r"\-", "[ -]") for w in _MODE_WORDS)
 _SHARP_FLAT = r"(?:\s?[#b](?![a-z])|[ -]?sharp|[ -]?flat)"
 _TONIC = rf"(?<![a-z#\d])([a-g])({_SHARP_FLAT})?"
-_TUNING_BEFORE = re.compile(r"(?:drop|open|tuned to|standard|section|part|vitamin|plan|class|grade|track|side)[ -]?$")
+_PLACE_BEFORE = re.compile(r"(?:open|tuned to|standard|section|part|vitamin|plan|class|grade|track|side)[ -]?$")
 _FULL = re.compile(rf"{_TONIC}(?:[ -]+|(?=m))({_MODE})(?![a-z])")
 _SHORT = re.compile(r"(?<![A-Za-z#\d/])([A-G])([#b♯♭]?)(m|min|maj)(?![A-Za-z\d/(#]|\+)")
 _KEYED = re.compile(
@@ -45,6 +45,9 @@ _KEYED = re.compile(
 _IN_TONIC = re.compile(
     r"(?<![A-Za-z])[Ii]n ([A-G])([#b♯♭]|[ -]?(?:sharp|flat))?(?![A-Za-z\d#♯♭/'’])(?! (?:and|section|part"
     r"|major|minor)\b)"
+)
+_BLUES_IN = re.compile(
+    r"(?<![A-Za-z#♯♭'’/\d-])([A-G])([#b♯♭]|[ -](?:sharp|flat))? (?:[Bb]lues|[Rr]hythm [Cc]hanges)(?![a-z])"
 )
 _GERMAN = re.compile(r"(?<![a-z])(h|b|as|es|[a-g](?:is|es)?)[ -](dur|moll)(?![a-z])")
 _SOLFEGE = re.compile(
@@ -88,7 +91,15 @@ class _Found:
 
 def read_key(page: Page, draft: Draft) -> None:
     """Read tonic and scale; a modulation keeps the first key, otherwise the last one stated counts."""
-    found = [*_german(page), *_solfege(page), *_full(page), *_short(page), *_keyed(page), *_in_tonic(page)]
+    found = [
+        *_german(page),
+        *_solfege(page),
+        *_full(page),
+        *_short(page),
+        *_keyed(page),
+        *_in_tonic(page),
+        *_blues_in(page),
+    ]
     if found:
         _state_key(sorted(_without_overlaps(found), key=lambda f: f.start), page, draft)
     _read_scale_alone(page, draft)
@@ -149,7 +160,7 @@ def _full(page: Page) -> list[_Found]:
     found = []
     for match in page.find(_FULL):
         before = page.plain[max(0, match.start() - 12) : match.start()]
-        if _is_article(page, match.start(), match.end(), has_sign=bool(match[2])) or _TUNING_BEFORE.search(before):
+        if _is_article(page, match.start(), match.end(), has_sign=bool(match[2])) or _PLACE_BEFORE.search(before):
             continue
         scale = _scale(match[3])
         is_word = page.original[match.start()].islower() and page.original[
@@ -188,6 +199,15 @@ def _in_tonic(page: Page) -> list[_Found]:
         if not is_article:
             found.append(_Found(match.start(), match.end(), _note(match[1], match[2]), None))
     return found
+
+
+def _blues_in(page: Page) -> list[_Found]:
+    """The tonic of "Bb blues"; an A that begins a sentence is the article."""
+    return [
+        _Found(m.start(1), m.end(2) if m[2] else m.end(1), _note(m[1], m[2]), None)
+        for m in page.find(_BLUES_IN, keep_case=True)
+        if m[2] or m[1] != "A"
+    ]
 
 
 def _german(page: Page) -> list[_Found]:

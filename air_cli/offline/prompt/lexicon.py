@@ -65,6 +65,13 @@ class Lexicon:
         if all(m.kind != meaning.kind for m in node.meanings):
             node.meanings = (*node.meanings, meaning)
 
+    def value_of(self, phrase: str, kind: Kind) -> str | None:
+        """What a phrase, just as it was taught, says of that kind."""
+        node: _Node | None = self._root
+        for word in split_words(phrase):
+            node = node.next.get(word) if node else None
+        return next((m.value for m in node.meanings if m.kind == kind), None) if node else None
+
     def _longest(self, tokens: list[Token], first: int) -> tuple[int, tuple[Meaning, ...]]:
         node, best = self._root, first
         meanings: tuple[Meaning, ...] = ()

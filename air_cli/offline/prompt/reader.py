@@ -12,11 +12,21 @@ from air_cli.offline.prompt.page import Page
 from air_cli.offline.prompt.sounds import read_sounds
 from air_cli.offline.prompt.structure import read_era, read_structure
 from air_cli.offline.prompt.tempo import read_tempo
+from air_cli.offline.prompt.unsupported import read_unsupported
 from air_cli.offline.prompt.vocabulary import vocabulary
 from air_cli.offline.reading import Reading
 from air_cli.offline.style import find_style
 
-_SIGNED_READERS = (read_structure, read_chords, read_tempo, read_meter, read_length, read_key, read_era)
+_SIGNED_READERS = (
+    read_structure,
+    read_chords,
+    read_tempo,
+    read_meter,
+    read_length,
+    read_key,
+    read_era,
+    read_unsupported,
+)
 """Readers of numbers and signs, in an order in which no one takes another's words."""
 
 

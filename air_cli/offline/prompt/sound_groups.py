@@ -105,6 +105,7 @@ GROUP_ROWS: Final[tuple[tuple[str, str], ...]] = (
     ("organ",
      "organ|organist|orgel|orgue|organo|orgao|organy|electric organ|organ chords"),
     ("guitar",
+     "gitarrenmusik|gitarrenstuck|"
      "guitar|guitarist|rhythm guitar|lead guitar|guitar riff|six string|gitarre|gitarren|guitare|guitarra|chitarra"
      "|chitarre|gitara|gitary|gitare|gitarowy|slide guitar|bottleneck guitar|baritone guitar|twin guitar"
      "|guitar feedback"),
@@ -125,7 +126,7 @@ GROUP_ROWS: Final[tuple[tuple[str, str], ...]] = (
      "|guitarra distorsionada|chitarra distorta|przesterowana gitara|przesterowane gitary|heavy guitar riff"
      "|chugging guitar"),
     ("bass",
-     "bass|bassline|bass line|bassist|bass riff|bass groove|bass guitarist|walking bass line|basse|bajo|basso|baixo"
+     "bass|bassline|bass line|bassist|bas|bass riff|bass groove|bass guitarist|walking bass line|basse|bajo|basso|baixo"
      "|basem|linia basu|linha de baixo|basslinie|ligne de basse|bass part|bass player|walking bassline|walking bass"),
     ("electric bass",
      "electric bass|bass guitar|electric bass guitar|e bass|finger bass|basse electrique|bajo electrico"

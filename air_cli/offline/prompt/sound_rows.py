@@ -78,7 +78,7 @@ CANONICAL_ROWS: Final[tuple[tuple[str, str], ...]] = (
     ("French Horn",
      "french horn|war horn|alphorn"),
     ("Flute",
-     "bansuri|bamboo flute|wooden flute|native american flute|dizi|indian flute|daegeum|irish flute|xiao"
+     "kaval|bansuri|bamboo flute|wooden flute|native american flute|dizi|indian flute|daegeum|irish flute|xiao"
      "|blockflote flute"),
     ("Recorder",
      "blockflote|flute a bec|flauta dulce|flauto dolce|flet prosty"),
@@ -164,6 +164,8 @@ CANONICAL_ROWS: Final[tuple[tuple[str, str], ...]] = (
      "kalimba|mbira|thumb piano|lamellophone"),
     ("Sitar",
      "sitar|tanpura|sarod|veena|tambura"),
+    ("Crystal",
+     "singing bowl|singing bowls|tibetan bowl|tibetan bowls|crystal bowls|glass harmonica|glass armonica|wine glasses"),
     ("Triangle",
      "triangle|triangel|triangulo"),
     ("Wood Blocks",
@@ -250,6 +252,6 @@ STAND_INS: Final = word_set(
     "hurdy gurdy|kora|charango|cavaquinho|balalaika|bandurria|saz|baglama|gamelan|nyckelharpa|suona|duduk|kemenche"
     "|gadulka|sarangi|theremin|musical saw|didgeridoo|dhol|surdo|janggu|tabla|djembe|cajon|darbuka|bodhran|erhu"
     "|pipa|guzheng|oud|ney|qanun|kanun|ukulele|mandolin|bouzouki|gong|log drum|autoharp|kazoo|melodica|handpan"
-    "|ondes martenot|yangqin|rubab|balafon|mbira|shawm|mizmar|tanpura|sarod|veena"
+    "|ondes martenot|yangqin|rubab|balafon|mbira|shawm|mizmar|tanpura|sarod|veena|singing bowl|glass harmonica"
 )
 """Instruments that General MIDI does not have: another one plays them, and that is said."""

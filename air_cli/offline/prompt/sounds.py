@@ -11,6 +11,7 @@ from air_cli.offline.prompt.exclusive import find_exclusive
 from air_cli.offline.prompt.lexicon import Mention
 from air_cli.offline.prompt.negation import Negations, less_words
 from air_cli.offline.prompt.page import Page
+from air_cli.offline.prompt.rests import place_after
 from air_cli.offline.prompt.sound_groups import GROUPS, Group
 from air_cli.offline.prompt.sound_rows import HEADS, MODIFIERS, STAND_INS
 from air_cli.offline.style import Style, find_style
@@ -31,13 +32,17 @@ _KIT_PIECES: Final = frozenset(GROUPS["drums"].pieces)
 _KIT_WORDS: Final = _KIT_PIECES | {"hats", "cymbals", "toms"}
 _NO_BEFORE = re.compile(r"(?:no|without|ohne|sans|sin|senza|bez|sem|kein|keine|any)(?: \w{1,12})?\s$")
 _VOCALS = re.compile(
-    r"(?<![a-z])(vocals?|vocalists?|singing|singers?|sung|rapping|rappers?|lyrics|rap verses"
+    r"(?<![a-z])(vocals?|vocalists?|singing(?! bowl)|singers?|sung|rapping|rappers?|lyrics|rap verses"
     r"|vocal delivery|gesang|chant(?:s|ing)?|wokal\w*|voz femenina)(?![a-z])"
 )
 _INSTRUMENTAL = re.compile(
     r"(?<![a-z])(?:instrumental|instrumentale?s?|instrumentalny|no lyrics|no vocals?"
     r"|vocals?: (?:none|no)|without vocals?"
     r"|no singing)(?![a-z])"
+)
+_NO_TUNE = re.compile(
+    r"(?<![a-z])(?:no|without(?: an?y?)?|zero|minus the) (?:(?:lead|main|top) )?"
+    r"(?:melod(?:y|ies)|lead lines?|top ?lines?)(?![a-z])"
 )
 _CAPPELLA = re.compile(r"(?<![a-z])(?:a ?cc?app?ella)(?![a-z])")
 
@@ -67,14 +72,32 @@ def read_sounds(page: Page, draft: Draft, mentions: list[Mention], negations: Ne
     span = find_exclusive(page, wanted_mentions)
     if span is not None and not draft.get("is_exclusive"):
         draft.state("is_exclusive", True, page.words(*span), shown="yes")
-    for mention in negations.partial:
-        if mention.value_of("vocals") is not None:
-            continue
-        words = page.words(mention.start, mention.end)
-        draft.warn(f"“{words}” is ruled out for a part of the piece only; it plays where the arrangement wants it")
+    _read_rests(page, draft, negations)
     excluded = _read_exclusions(page, draft, asked)
     _settle(asked, excluded, draft)
+    _rule_out_leads(page, draft)
     _read_vocals(page, draft, negations)
+
+
+def _read_rests(page: Page, draft: Draft, negations: Negations) -> None:
+    """Who rests in some sections; where the place is not understood, that is said."""
+    rests: list[tuple[str, tuple[str, ...]]] = []
+    for mention in negations.partial:
+        value = mention.value_of("sound")
+        if value is None or mention.value_of("vocals") is not None:
+            continue
+        found = place_after(page, mention)
+        if found is None:
+            words = page.words(mention.start, mention.end)
+            draft.warn(f"“{words}” is ruled out for a part of the piece only; it plays where the arrangement wants it")
+            continue
+        place, words = found
+        rests.append((place, _members(value)))
+        draft.note("rests", f"{value}: {place}", words)
+        if value in _DRUM_GROUPS:
+            _want_drums(draft, words)
+    if rests:
+        draft.values["rests"] = tuple(rests)
 
 
 def _read_band(page: Page, draft: Draft, mentions: list[Mention], asked: _Asked) -> None:
@@ -145,6 +168,17 @@ def _read_exclusions(page: Page, draft: Draft, asked: _Asked) -> frozenset[str]:
     if excluded:
         draft.values["excluded"] = excluded
     return frozenset(excluded)
+
+
+def _rule_out_leads(page: Page, draft: Draft) -> None:
+    """After "no melody" nobody joins unasked to play a tune."""
+    match = next(page.find(_NO_TUNE), None)
+    if match is None:
+        return
+    draft.note("excluded", "melody", page.words(match.start(), match.end()))
+    stated = draft.get("instruments") or ()
+    leads = [i.name for i in INSTRUMENTS.values() if i.role == "Lead" and i.name not in stated]
+    draft.values["excluded"] = tuple(dict.fromkeys((*(draft.get("excluded") or ()), *leads)))
 
 
 def _with_context(page: Page, words: str) -> str:

@@ -28,6 +28,10 @@ _DROP_AT = re.compile(
     r"|measure|takt) (\d{1,3})"
 )
 _DROP_AFTER = re.compile(r"(?<![a-z])drops?(?: comes| hits| starts)? after (\d{1,3}) (?:bars|measures)")
+_DROP_TIME = re.compile(
+    r"(?<![a-z])(?:drop(?:s|ping)?(?: comes| hits| starts| happens| lands)?(?: in)?) (?:at|on|from|after)"
+    r" (?:about |around )?(?:(\d{1,2}):([0-5]\d)|(\d{1,3})\s?(?:s|sec|secs|seconds))(?![a-z\d])"
+)
 _BUILDING = re.compile(
     r"(?<![a-z])(?:slow(?:ly)? (?:build(?:s|ing|-up)?|burn(?:er)?)|(?:gradual(?:ly)?|steadily"
     r"|steady) (?:build(?:s|ing)?|grow(?:s|ing)?|intensif\w+)"
@@ -76,6 +80,9 @@ def _read_drop(page: Page, draft: Draft) -> None:
         for match in page.find(pattern):
             bar = max(0, int(match[1]) - offset)
             draft.state("drop_bar", bar, page.claim(match.start(), match.end()), shown=f"bar {bar + 1}")
+    for match in page.find(_DROP_TIME):
+        seconds = int(match[1]) * 60 + int(match[2]) if match[1] else int(match[3])
+        draft.state("drop_seconds", float(seconds), page.claim(match.start(), match.end()), shown=f"{seconds} s")
 
 
 def _read_sections(page: Page, draft: Draft) -> None:

@@ -12,7 +12,10 @@ from air_cli.offline.prompt.tables import word_set
 Range = tuple[float, float]
 
 _NUMBER = r"(\d{1,4}(?:\.\d{1,4})?)"
-_UNIT = r"(?:bpm|b\.p\.m\.?|beats? (?:per|a) min(?:ute)?|beats?/min|bpms|qpm|schlage pro minute|uderzen na minute)"
+_UNIT = (
+    r"(?:bpm|b\.p\.m\.?|beats? (?:per|a) min(?:ute)?|beats?/min|bpms|qpm|schlage pro minute|uderzen na minute|ppm"
+    r"|pulsaciones por minuto|battements par minute|battiti al minuto|batidas por minuto|slagen per minuut)"
+)
 _SPREAD = r"\s?(?:-|to|and|a|bis|do)\s?"
 _TEMPO_NAME = r"(?:tempo|bpm|speed|pace|metronome|tempo marking|geschwindigkeit|vitesse|velocita|velocidad|tempa)"
 _LINK = r"(?:\s?(?::|=|-|is|of|at|set to|set at|about|around|approximately|ca\.?|roughly|exactly|de|von|di)\s?){1,3}"
@@ -22,7 +25,10 @@ _VALUE = re.compile(rf"(?<![\d./]){_NUMBER}\s?-?{_UNIT}(?![a-z])")
 _NAMED = re.compile(
     rf"(?<![a-z]){_TEMPO_NAME}(?:{_LINK}|\s){_NUMBER}(?![\d/:]|\s?(?:bars?|sec|min|hz|k?hz|%|st\b|nd\b|rd\b|th\b))"
 )
-_QUARTER = re.compile(rf"(?:quarter(?: note)?|crotchet|viertel|♩|\bq)\s?=\s?{_NUMBER}")
+_QUARTER = re.compile(
+    rf"(?:quarter(?: note)?|crotchet|viertel|noire|negra|semiminima|cwiercnuta|♩|\bq)\s?=\s?{_NUMBER}"
+    rf"|{_NUMBER} a la noire(?![a-z])"
+)
 _BARE = re.compile(
     r"(?<![a-z])(?:at|a|bei|@)\s(?:about |around |exactly )?(\d{2,3}(?:\.\d{1,2})?)"
     r"(?=\s*(?:$|[,;!?)\n]|\.(?:\s|$)|in\b|with\b|and\b))|@\s?(\d{2,3})\b"
@@ -45,6 +51,7 @@ ITALIAN_BPM: Final[dict[str, Range]] = {
 
 _SLOW, _MODERATE, _FAST = (50.0, 76.0), (86.0, 116.0), (124.0, 158.0)
 _VERY_SLOW, _VERY_FAST = (40.0, 58.0), (164.0, 190.0)
+_BALLAD = (60.0, 84.0)
 _LIVELY = (108.0, 150.0)
 _WORD_ROWS: Final[tuple[tuple[Range, str], ...]] = (
     (_VERY_SLOW,
@@ -55,6 +62,7 @@ _WORD_ROWS: Final[tuple[tuple[Range, str], ...]] = (
      "|lente|lent|lentement|lenta|despacio|lentamente|wolno|wolny|wolne|wolna|powoli|devagar|low tempo|gentle tempo"
      "|gentle pace|relaxed tempo|relaxed pace|laid back tempo|slow paced|slow pace|low speed|slow burning"
      "|slow tempo"),
+    (_BALLAD, "ballad|ballade|ballada|balada|power ballad"),
     (_MODERATE,
      "moderate|medium tempo|mid tempo|midtempo|moderately|moderate tempo|medium pace|medium speed|balanced rate"
      "|moderate speed|moderate pace|moderate rate|walking pace|massig|massiges|modere|moderada|moderado|umiarkowane"
@@ -73,6 +81,7 @@ _WORD_ROWS: Final[tuple[tuple[Range, str], ...]] = (
      "|very quick|very rapid|sehr schnell|tres rapide|muy rapido|molto veloce|bardzo szybko|bardzo szybkie"
      "|muito rapido|hyper speed|hyperspeed|frantic tempo|breakneck speed|insanely fast|furious tempo"),
 )  # fmt: skip
+_BALLAD_WORDS: Final = word_set("ballad|ballade|ballada|balada")
 _TEMPO_NOUNS: Final = word_set(
     "tempo|tempi|tempos|pace|paced|speed|rate|paces|moving|moves|played|music|song|track|piece|tempa"
     "|geschwindigkeit|vitesse|ritmo|velocita|velocidade|velocidad|bpm"
@@ -201,6 +210,8 @@ def _weight(tokens: list[Token], first: int, last: int, *, is_italian: bool) -> 
     after = _words_after(tokens, last)
     before = [t.text for t in tokens[max(0, first - 5) : first]]
     inside = [t.text for t in tokens[first:last]]
+    if inside[-1] in _BALLAD_WORDS:
+        return 1
     if "upbeat" in inside or "lively" in inside or "energetic" in inside:
         return 3 if len(inside) > 1 else 0
     if any(w in _TEMPO_NOUNS for w in (*inside, *after[:2])) or _says_tempo_is(before):

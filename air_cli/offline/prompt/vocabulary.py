@@ -7,11 +7,14 @@ from air_cli.domain.instruments import INSTRUMENTS, fold
 from air_cli.offline.prompt.genre_rows import GENRE_ROWS
 from air_cli.offline.prompt.lexicon import Lexicon, Meaning
 from air_cli.offline.prompt.mood_rows import MOOD_ROWS
+from air_cli.offline.prompt.page import split_words
 from air_cli.offline.prompt.sound_groups import GROUP_ROWS
 from air_cli.offline.prompt.sound_rows import AMBIGUOUS_NAMES, CANONICAL_ROWS, SILENT_PHRASES, VOCAL_WORDS
 from air_cli.offline.style import load_styles
 
 _MIN_NAME_LETTERS = 3
+_GENRE_SOUNDS = frozenset({"bass", "noise", "Goblins"})
+"""Words that make a genre of what stands before them: "future bass"; in "gospel choir" a choir sings."""
 _NUMBERED = re.compile(r"((?:lead|pad|fx) \d) (.+)")
 """General MIDI writes "lead 2 (sawtooth)"."""
 
@@ -45,6 +48,9 @@ def _add_styles(lexicon: Lexicon, styles: tuple[tuple[str, str, tuple[str, ...]]
     for style, phrases in rows:
         for phrase in phrases:
             lexicon.add(phrase, Meaning("style", style), plural=False)
+            sound = lexicon.value_of(split_words(phrase)[-1], "sound")
+            if sound is not None and sound not in _GENRE_SOUNDS:
+                lexicon.add(phrase, Meaning("sound", sound), plural=False)
 
 
 def _add_sounds(lexicon: Lexicon) -> None:

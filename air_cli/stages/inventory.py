@@ -60,12 +60,12 @@ def current_catalogue(session: Session) -> SampleIndex:
         index = read_catalogue(session)
     except FileError:
         index = None
-    if index is not None and _is_current(session, index):
+    if index is not None and is_current(session, index):
         return index
     return rebuild(session)
 
 
-def _is_current(session: Session, index: SampleIndex) -> bool:
+def is_current(session: Session, index: SampleIndex) -> bool:
     """Whether no folder changed since: a look at folders only, not at files."""
     root = session.settings.samples
     if index.fact("made_of") != _made_of(session, root):

@@ -1,6 +1,7 @@
 """Reading sample files: any rate, depth and channel count that libsndfile knows, as float32 stereo or mono."""
 
 import io
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
+from air_cli.audio.chunks import walk_chunks
 from air_cli.errors import SampleError
 
 Frames = npt.NDArray[np.float32]
@@ -16,6 +18,11 @@ Frames = npt.NDArray[np.float32]
 MAX_SAMPLE_SECONDS = 600
 _MIN_FRAMES = 8
 _OGG_IN_WAV_TAGS = frozenset({0x674F, 0x6750, 0x6751, 0x676F, 0x6770, 0x6771})
+_FORMAT = struct.Struct("<HHIIHH")
+_EXTENSIBLE = 0xFFFE
+_RAW_SUBTYPES = {
+    (1, 8): "PCM_U8", (1, 16): "PCM_16", (1, 24): "PCM_24", (1, 32): "PCM_32", (3, 32): "FLOAT", (3, 64): "DOUBLE",
+}  # fmt: skip
 _DC_SHARE_OF_PEAK = 0.02
 
 
@@ -29,13 +36,16 @@ def read_sample(path: Path) -> tuple[Frames, int]:
         SampleError: the file is missing, not audio, empty, or silent.
     """
     frames, sample_rate_hz = _decode(path)
-    frames = fold_channels(np.nan_to_num(frames, nan=0.0, posinf=0.0, neginf=0.0))
+    # A sum is finite only where every value is: far cheaper than looking at each.
+    if not np.isfinite(frames.sum(dtype=np.float64)):
+        frames = np.nan_to_num(frames, nan=0.0, posinf=0.0, neginf=0.0)
+    frames = fold_channels(frames)
     peak = float(np.abs(frames).max()) if frames.size else 0.0
     if len(frames) < _MIN_FRAMES:
         raise SampleError(f"sample `{path}` holds no sound: {len(frames)} frames")
     if peak < 1e-6:
         raise SampleError(f"sample `{path}` is silent")
-    offset = frames.mean(axis=0, dtype=np.float64)
+    offset = np.asarray([plane.mean(dtype=np.float64) for plane in frames.T])
     if float(np.abs(offset).max()) > _DC_SHARE_OF_PEAK * peak:
         frames = frames - offset.astype(np.float32)
     return np.ascontiguousarray(frames, dtype=np.float32), sample_rate_hz
@@ -74,8 +84,36 @@ def _open(path: Path) -> Any:
         source: Any = _ogg_inside(path) or str(path)
         return soundfile.SoundFile(source)
     except (soundfile.SoundFileError, OSError, TypeError, RuntimeError) as error:
+        clipped = _clipped_wav(path)
+        if clipped is not None:
+            return clipped
         reason = "it is missing" if not path.exists() else "it is not audio that libsndfile reads"
         raise SampleError(f"cannot read sample `{path}`: {reason}", hint="air inventory rebuild") from error
+
+
+def _clipped_wav(path: Path) -> Any:
+    """A WAV that libsndfile refuses although its frames are there, such as one whose data chunk overruns the file."""
+    try:
+        with path.open("rb") as file:
+            form = data = None
+            for chunk in walk_chunks(file, keep={b"fmt "}):
+                form = chunk if chunk.name == b"fmt " else form
+                data = chunk if chunk.name == b"data" else data
+            if form is None or data is None or form.byteorder == "big" or len(form.body) < _FORMAT.size:
+                return None
+            tag, channels, rate, _, width, bits = _FORMAT.unpack_from(form.body)
+            tag = int.from_bytes(form.body[24:26], "little") if tag == _EXTENSIBLE and len(form.body) >= 26 else tag
+            subtype = _RAW_SUBTYPES.get((tag, bits))
+            if subtype is None or not channels or not rate or width != channels * bits // 8:
+                return None
+            file.seek(data.start)
+            content = file.read(min(data.size_bytes, MAX_SAMPLE_SECONDS * rate * width))
+        whole = content[: len(content) // width * width]
+        return soundfile.SoundFile(
+            io.BytesIO(whole), samplerate=rate, channels=channels, format="RAW", subtype=subtype, endian="LITTLE"
+        )
+    except (soundfile.SoundFileError, OSError, TypeError, RuntimeError):
+        return None
 
 
 def _ogg_inside(path: Path) -> io.BytesIO | None:

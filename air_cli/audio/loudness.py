@@ -1,7 +1,7 @@
 """Loudness and true peak after ITU-R BS.1770-5, measured block by block."""
 
 import math
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,14 @@ def k_weighting_response(sample_rate_hz: int) -> npt.NDArray[np.float64]:
     z = np.exp(-2j * np.pi * np.fft.rfftfreq(_FFT_SIZE, 1.0))
     response = _shelf(z, sample_rate_hz) * _high_pass(z, sample_rate_hz)
     return np.fft.irfft(response, _FFT_SIZE)[:_WEIGHTING_TAPS]
+
+
+@lru_cache(maxsize=32)
+def k_weighting_power(sample_rate_hz: int, bins: int) -> npt.NDArray[np.float32]:
+    """Power gain of the K-weighting filter at `bins` frequencies from 0 to half the rate."""
+    z = np.exp(-1j * np.linspace(0.0, np.pi, bins))
+    response = _shelf(z, sample_rate_hz) * _high_pass(z, sample_rate_hz)
+    return np.asarray(np.abs(response) ** 2, np.float32)
 
 
 def _shelf(z: npt.NDArray[np.complex128], sample_rate_hz: int) -> npt.NDArray[np.complex128]:
@@ -172,13 +180,14 @@ class Measurement:
         hop = max(1, round(0.1 * self._rate / GROUP_FRAMES))
         steps = len(energies) // hop
         if steps < _HOPS_PER_BLOCK:
-            return _gated_lufs(np.asarray([energies.sum(dtype=np.float64)]) / (0.4 * self._rate))
+            return gated_lufs(np.asarray([energies.sum(dtype=np.float64)]) / (0.4 * self._rate))
         tenths = energies[: steps * hop].reshape(steps, hop).sum(axis=1, dtype=np.float64)
         blocks = sum(tenths[i : steps - _HOPS_PER_BLOCK + 1 + i] for i in range(_HOPS_PER_BLOCK))
-        return _gated_lufs(np.asarray(blocks) / (0.4 * self._rate))
+        return gated_lufs(np.asarray(blocks) / (0.4 * self._rate))
 
 
-def _gated_lufs(blocks: npt.NDArray[np.float64]) -> float:
+def gated_lufs(blocks: npt.NDArray[np.float64]) -> float:
+    """Integrated loudness of blocks of mean square energy, K-weighted, channels summed; −inf where all is silent."""
     loud = blocks[blocks > 10 ** ((_ABSOLUTE_GATE_LUFS + 0.691) / 10)]
     if not len(loud):
         return -math.inf

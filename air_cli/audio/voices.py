@@ -80,6 +80,9 @@ class ZonePicker:
     def _nearest(self, note: int) -> tuple[Zone, ...]:
         own = tuple(z for z in self._zones if z.drum_note == note)
         candidates = own or tuple(z for z in self._zones if z.drum_note is None) or self._zones
+        mapped = tuple(z for z in candidates if z.low_key <= note <= z.high_key)
+        if any((z.low_key, z.high_key) != (0, 127) for z in mapped):
+            return mapped
         rooted = [z for z in candidates if z.root_note is not None]
         if not rooted:
             return candidates

@@ -6,20 +6,18 @@ chunk.
 
 import math
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
+
+from air_cli.audio.chunks import walk_chunks
 
 _PCM, _IEEE_FLOAT = 1, 3
 _SEMITONE_FRACTION = 2**32
 _SMPL_HEADER = struct.Struct("<9I")
 _SMPL_LOOP = struct.Struct("<6I")
-_LONGEST_SMPL_BYTES = 1 << 16
-_MOST_CHUNKS = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +65,10 @@ def read_sampler_chunk(path: Path) -> SamplerChunk | None:
     """The sampler chunk of a WAV file; `None` where there is none, and for anything that is not a readable WAV file."""
     try:
         with path.open("rb") as file:
-            body = next((b for name, b in _walk(file) if name == b"smpl"), None)
+            body = next((chunk.body for chunk in walk_chunks(file, keep={b"smpl"}) if chunk.name == b"smpl"), None)
     except OSError:
         return None
-    return None if body is None else _parse_sampler(body)
+    return None if body is None else parse_sampler(body)
 
 
 def _chunk(name: bytes, body: bytes) -> bytes:
@@ -117,30 +115,8 @@ def _sampler_body(sample_rate_hz: int, root_note: float, loop: tuple[int, int] |
     return header if loop is None else header + _SMPL_LOOP.pack(0, 0, loop[0], loop[1] - 1, 0, 0)
 
 
-def _walk(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
-    """Chunk names with the beginning of their bodies; sizes that overrun the file simply end the walk."""
-    riff = file.read(12)
-    if len(riff) < 12 or riff[:4] not in (b"RIFF", b"RF64") or riff[8:] != b"WAVE":
-        return
-    for _ in range(_MOST_CHUNKS):
-        header = file.read(8)
-        if len(header) < 8:
-            return
-        size = int.from_bytes(header[4:], "little")
-        start = file.tell()
-        yield header[:4], file.read(min(size, _LONGEST_SMPL_BYTES)) if header[:4] == b"smpl" else b""
-        file.seek(_after_padding(file, start + size))
-
-
-def _after_padding(file: BinaryIO, position: int) -> int:
-    """Where the next chunk begins: chunks are padded to even sizes, yet some writers forget to."""
-    if position % 2 == 0:
-        return position
-    file.seek(position)
-    return position + 1 if file.read(1) in (b"\0", b"") else position
-
-
-def _parse_sampler(body: bytes) -> SamplerChunk | None:
+def parse_sampler(body: bytes) -> SamplerChunk | None:
+    """What the body of a `smpl` chunk says; `None` where it is too short or states no MIDI note."""
     if len(body) < _SMPL_HEADER.size:
         return None
     _, _, _, note, fraction, _, _, loop_count, _ = _SMPL_HEADER.unpack_from(body)

@@ -18,7 +18,7 @@ from air_cli.cli.commands import (
     edit,
     export,
     gallery,
-    inventory,
+    inventory_find,
     make,
     plan,
     play,
@@ -86,7 +86,7 @@ for module in (
     setup,
 ):
     module.register(app)
-app.add_typer(inventory.app, name="inventory")
+app.add_typer(inventory_find.app, name="inventory")
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from air_cli.domain.instruments import Instrument
 from air_cli.domain.sample import SampleRow
 from air_cli.domain.units import gain_to_db
-from air_cli.inventory.classify import words_of
+from air_cli.inventory.lexicon import words_of
 
 _UNKNOWN: Final = 0.5
 """Share of a point for what nobody has measured yet: neither praise nor blame."""

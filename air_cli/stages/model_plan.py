@@ -13,7 +13,7 @@ from air_cli.llm.prompts import load_prompt
 from air_cli.llm.wire import PLAN_SCHEMA
 from air_cli.offline.planner import Planned, PlanWishes, make_plan
 from air_cli.offline.style import load_styles
-from air_cli.stages.inventory import read_inventory
+from air_cli.stages.inventory import read_catalogue
 from air_cli.stages.model_run import ModelRun
 from air_cli.stages.plan_merge import merge_plan
 from air_cli.stages.session import Session
@@ -49,8 +49,8 @@ def plan_request_of(session: Session, prompt: str, wishes: Mapping[str, str], mo
 
 def _own_instruments(session: Session) -> list[str]:
     """Instruments of the producer's library; none where it was never scanned."""
-    inventory = read_inventory(session)
-    return sorted(name for name in (inventory.instruments if inventory else ()) if name in INSTRUMENTS)
+    catalogue = read_catalogue(session)
+    return sorted(name for name in (catalogue.instruments if catalogue else ()) if name in INSTRUMENTS)
 
 
 def plan_with_model(run: ModelRun, prompt: str, seed: int, wishes: Mapping[str, str], checked: PlanWishes) -> ModelPlan:

@@ -8,7 +8,7 @@ from typing import Any
 
 from air_cli.domain.instruments import find_instrument
 from air_cli.domain.pitch import note_name
-from air_cli.domain.sample import Inventory, SampleRow
+from air_cli.domain.sample import SampleRow
 from air_cli.domain.text import one_line, printable
 from air_cli.domain.units import round_half_up
 from air_cli.errors import AirError, FileError, WorkspaceError
@@ -217,19 +217,19 @@ def _meta_and_prompt(
 
 def _samples(session: Session, project: Project) -> dict[str, list[SampleFacts]]:
     """Instrument → the samples that play it, resolved in the inventory."""
-    from air_cli.stages.inventory import read_inventory
+    from air_cli.stages.inventory import read_catalogue
 
     try:
         state = load_render_state(session.workspace, project.run_id) or {}
-        inventory = read_inventory(session)
+        catalogue = read_catalogue(session)
     except AirError:
-        state, inventory = {}, None
+        state, catalogue = {}, None
     used = _object(_object(state.get("response")).get("samples"))
-    rows = {row.id: row for row in inventory.samples} if isinstance(inventory, Inventory) else {}
     ids = {name: [project.selected_samples[name]] for name in project.selected_samples}
     ids |= {str(name): list(_texts(_object(part).get("ids"))) for name, part in used.items()}
     chosen = set(project.selected_samples.values())
-    return {name: [_facts(session, i, rows.get(i), name, i in chosen) for i in ids[name]] for name in ids}
+    row_of: Callable[[str], SampleRow | None] = catalogue.row if catalogue else lambda _: None
+    return {name: [_facts(session, i, row_of(i), name, i in chosen) for i in ids[name]] for name in ids}
 
 
 def _facts(session: Session, sample_id: str, row: SampleRow | None, instrument: str, is_chosen: bool) -> SampleFacts:

@@ -18,7 +18,7 @@ from air_cli.domain.instruments import known_instrument
 from air_cli.domain.names import safe_name
 from air_cli.errors import FileError
 from air_cli.exporters.waveform import COLUMNS, waveform_svg
-from air_cli.stages.inventory import current_inventory
+from air_cli.stages.inventory import current_catalogue
 from air_cli.stages.machine_paths import without_machine_paths
 from air_cli.stages.records import load_composition, record_json
 from air_cli.stages.render_request import RenderRequest, check_request
@@ -69,11 +69,11 @@ def render(session: Session, request: RenderRequest) -> RenderResult:
     started = time.perf_counter()
     composition, repairs = load_composition(request.composition)
     check_request(request)
-    inventory = current_inventory(session)
+    catalogue = current_catalogue(session)
     names = composition.meta.instruments
-    selected = {**composition.meta.selected_samples, **checked_selection(inventory, request.samples, names)}
+    selected = {**composition.meta.selected_samples, **checked_selection(catalogue, request.samples, names)}
     options = SoundOptions(selected, request.substitute, request.recommend, composition.meta.seed)
-    finder = SoundFinder(session, inventory, options)
+    finder = SoundFinder(session, catalogue, options)
     playing = _playing(request, composition)
     choices = [choice for name in playing if (choice := finder.find(composition, name)) is not None]
     job = _job(request, composition, choices)

@@ -9,7 +9,7 @@ from typing import Any
 from air_cli.domain.composition import Composition
 from air_cli.domain.text import printable
 from air_cli.errors import AirError, FileError
-from air_cli.stages.inventory import current_inventory
+from air_cli.stages.inventory import current_catalogue
 from air_cli.stages.projects import STARTER_PREFIX
 from air_cli.stages.records import load_record
 from air_cli.stages.render_request import RenderRequest, request_from
@@ -35,18 +35,18 @@ class UsedSounds:
 def used_sounds(session: Session, composition: Composition, midi: RunRef, render_path: Path | None) -> UsedSounds:
     """The samples of every instrument, chosen as the stored render chose them (as a fresh one would where none is)."""
     record = load_record(RunRef("render", midi.run_id, render_path)) if render_path else None
-    inventory = current_inventory(session)
+    catalogue = current_catalogue(session)
     names = composition.meta.instruments
     warnings: list[str] = []
     try:
         request = request_from(midi, record.settings) if record else RenderRequest(midi)
-        asked = checked_selection(inventory, request.samples, names)
+        asked = checked_selection(catalogue, request.samples, names)
     except (AirError, TypeError, ValueError, AttributeError):
         warnings.append("the render's settings no longer fit, samples are chosen anew")
         request, asked = RenderRequest(midi), {}
     selected = {**composition.meta.selected_samples, **asked}
     options = SoundOptions(selected, request.substitute, request.recommend, composition.meta.seed)
-    finder = SoundFinder(session, inventory, options)
+    finder = SoundFinder(session, catalogue, options)
     found = (finder.find(composition, name) for name in names)
     choices = tuple(choice for choice in found if choice is not None)
     return UsedSounds(choices, tuple(dict.fromkeys([*warnings, *finder.warnings])))

@@ -37,6 +37,28 @@ def open_atomic(path: Path) -> Iterator[BinaryIO]:
             temporary.unlink(missing_ok=True)
 
 
+@contextlib.contextmanager
+def new_file(path: Path) -> Iterator[Path]:
+    """A path beside `path` for something else to write to; what stands there takes the name when the block ends well.
+
+    Raises:
+        WorkspaceError: the system refused at any point; nothing is left behind.
+    """
+    make_folder(path.parent)
+    temporary = path.parent / temporary_name(path.name)
+    try:
+        yield temporary
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise workspace_error(path, error) from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
 def write_file(path: Path, content: bytes | str) -> None:
     """Write a whole file: temp file in the same folder, fsync, rename.
 

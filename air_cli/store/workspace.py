@@ -63,6 +63,9 @@ class Workspace:
         self.settings = settings
         self.outputs = settings.outputs
         self.inventory_file = self.outputs / "inventory" / "inventory.json"
+        self.inventory_index = self.inventory_file.with_name("index.sqlite")
+        self.listening_file = self.inventory_file.with_name("listening.sqlite")
+        self.overrides_file = self.inventory_file.with_name("overrides.toml")
         self.projects_dir = self.outputs / "projects"
         self.links_file = self.projects_dir / "step_links.json"
         self.exports_dir = self.outputs / "exports"

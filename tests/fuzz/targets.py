@@ -30,8 +30,9 @@ from air_cli.domain.plan_repair import repair_plan
 from air_cli.errors import AirError
 from air_cli.exporters.archive import safe_archive_name, unique_names
 from air_cli.llm.extract import find_object
-from air_cli.midi.pianoroll import activity_rows, pianoroll_svg, roll_rows
+from air_cli.midi.pianoroll import pianoroll_svg
 from air_cli.midi.read import parse_midi
+from air_cli.midi.textroll import TextRoll
 from air_cli.midi.write import midi_file_bytes
 from air_cli.offline.composer import compose
 from air_cli.offline.planner import PlanWishes, make_plan
@@ -291,8 +292,7 @@ def _use(composition: Composition) -> None:
     """Everything that is made of a composition without playing it."""
     midi_file_bytes(composition)
     pianoroll_svg(composition)
-    activity_rows(composition, 80)
-    roll_rows(composition, 0, 1, 80)
+    TextRoll(composition).rows(0, 1920, 80)
 
 
 TARGETS: dict[str, Target] = {

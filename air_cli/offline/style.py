@@ -14,6 +14,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from air_cli.domain.instruments import INSTRUMENTS, ROLES, Role, fold, known_instrument
+from air_cli.domain.kits import DEFAULT_KIT_NAME, KITS, find_kit
 from air_cli.domain.meter import Meter
 from air_cli.domain.pitch import SCALES, parse_pitch_class
 from air_cli.errors import FileError
@@ -181,6 +182,7 @@ class Style(_Table):
     tempo_high_bpm: Annotated[float, Field(ge=20, le=300)]
     tempo_typical_bpm: Annotated[float, Field(ge=20, le=300)]
     meter: str = "4/4"
+    kit: str = DEFAULT_KIT_NAME
     feel: Feel = "straight"
     swing: Share = 0.0
     length_seconds: Annotated[float, Field(ge=5, le=600)] = 60.0
@@ -218,6 +220,14 @@ class Style(_Table):
     @classmethod
     def _meter(cls, text: str) -> str:
         return str(Meter.parse(text))
+
+    @field_validator("kit")
+    @classmethod
+    def _kit(cls, text: str) -> str:
+        found = find_kit(text)
+        if found is None:
+            raise ValueError(f"{text!r} is not a drum kit: {', '.join(KITS)}")
+        return found
 
     @field_validator("scales")
     @classmethod

@@ -16,6 +16,7 @@ from air_cli.domain.instruments import known_instrument
 from air_cli.domain.names import safe_name
 from air_cli.errors import FileError
 from air_cli.stages.inventory import current_inventory
+from air_cli.stages.kits import kit_for
 from air_cli.stages.machine_paths import without_machine_paths
 from air_cli.stages.records import load_composition, record_json
 from air_cli.stages.render_request import RenderRequest, check_request
@@ -68,7 +69,8 @@ def render(session: Session, request: RenderRequest) -> RenderResult:
     inventory = current_inventory(session)
     names = composition.meta.instruments
     selected = {**composition.meta.selected_samples, **checked_selection(inventory, request.samples, names)}
-    options = SoundOptions(selected, request.substitute, request.recommend, composition.meta.seed)
+    kit = kit_for(session, request.kit, composition.meta.style)
+    options = SoundOptions(selected, request.substitute, request.recommend, composition.meta.seed, kit)
     finder = SoundFinder(session, inventory, options)
     playing = _playing(request, composition)
     choices = [choice for name in playing if (choice := finder.find(composition, name)) is not None]

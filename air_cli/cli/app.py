@@ -15,6 +15,7 @@ from air_cli.cli.commands import (
     diff,
     edit,
     export,
+    instruments,
     inventory,
     make,
     plan,
@@ -59,7 +60,7 @@ def root(
     """
 
 
-for module in (make, plan, compose, render, show, edit, diff, export, projects, replay, styles, providers):
+for module in (make, plan, compose, render, show, edit, diff, export, projects, replay, styles, providers, instruments):
     module.register(app)
 app.add_typer(inventory.app, name="inventory")
 

@@ -51,7 +51,7 @@ class SubModel:
     drop_semitones: float = 14.0
     drop_seconds: float = 0.018
     seconds: float = 2.6
-    drive: float = 2.1
+    drive: float = 3.0
     click: float = 0.12
 
     def render(self, take: Take) -> Sound:

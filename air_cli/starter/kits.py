@@ -22,7 +22,7 @@ _FULL = ("Kick", "Snare", "Rimshot", "Clap", "Closed Hi-Hat", "Open Hi-Hat", "Lo
 """What a kit needs to be whole; hand percussion is the same for all."""
 _HISS: Curve = ((900, -26), (2500, -6), (5500, 0), (10000, -2), (16000, -14))
 _TICK: Curve = ((300, -10), (1500, 0), (6000, -8), (12000, -24))
-_HAT_BAND: Curve = ((2500, -48), (5000, -22), (7500, -3), (10000, 0), (14000, -4), (17500, -16))
+_HAT_BAND: Curve = ((2500, -48), (5000, -18), (7000, -2), (9000, 0), (12500, -6), (17000, -20))
 _RING_BAND: Curve = ((1200, -34), (2600, -10), (4000, -6), (7000, 0), (12000, -4), (17000, -16))
 
 
@@ -56,7 +56,7 @@ def _sine_tom(hz: float, seconds: float) -> Model:
 
 
 _LONG_KICK = DrumModel(
-    49.5, 1.15, drop_octaves=1.4, drop_seconds=0.0055, drive=0.7, level=1.0, hold_seconds=0.04,
+    46.0, 0.75, drop_octaves=1.5, drop_seconds=0.011, drive=1.1, level=1.0, hold_seconds=0.04,
     noises=(Noise(0.16, 0.005, _TICK),), tone=((20, -4), (40, 0), (90, 0), (3000, 0), (9000, -8)),
 )  # fmt: skip
 _808_SNARE = DrumModel(
@@ -104,8 +104,8 @@ def _swept_tom(hz: float, seconds: float) -> Model:
 
 
 _PUNCH = DrumModel(
-    53.0, 0.42, drop_octaves=2.6, drop_seconds=0.011, drive=1.7, level=1.0, hold_seconds=0.05,
-    noises=(Noise(0.35, 0.007, ((800, -10), (2500, 0), (8000, -6), (14000, -20))),), tone=((20, -6), (40, 0), (120, 1), (400, -2), (3000, 1), (12000, -6)),
+    44.0, 0.42, drop_octaves=2.6, drop_seconds=0.017, drive=1.7, level=1.0, hold_seconds=0.05,
+    noises=(Noise(0.35, 0.007, ((800, -10), (2500, 0), (8000, -6), (14000, -20))),), tone=((20, -5), (30, 1), (42, 2), (60, 0), (120, 2), (400, -2), (3000, 1), (12000, -6)),
 )  # fmt: skip
 _909_SNARE = DrumModel(
     186.0, 0.17, drop_octaves=0.9, drop_seconds=0.012, level=0.75, modes=((1.78, 0.5, 0.11),), drive=0.9,
@@ -209,7 +209,7 @@ _707 = _through(
 )  # fmt: skip
 
 _DUSTY_KICK = DrumModel(
-    54.0,
+    46.0,
     0.34,
     drop_octaves=1.5,
     drop_seconds=0.02,
@@ -235,7 +235,7 @@ _LOFI = _through(
         "Snare": struck(_DUSTY_SNARE, {38: ("", _DUSTY_SNARE), 40: ("tight", replace(_DUSTY_SNARE, frequency_hz=222.0, seconds=0.13))}),
         "Shaker": KIT["Shaker"],
     },
-    SampledModel, rate_hz=26_040.0, bits=12, tone=((35, -3), (60, 1), (200, 1), (3000, 0), (6500, -3), (9500, -12), (13000, -34)), longest_seconds=1.9,
+    SampledModel, rate_hz=26_040.0, bits=12, tone=((35, -3), (60, 1), (200, 1), (3000, 0), (6500, -1), (9500, -4), (12500, -9), (15000, -26)), longest_seconds=1.9,
 )  # fmt: skip
 
 _ROOM = _through(

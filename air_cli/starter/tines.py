@@ -40,7 +40,7 @@ class PickupPianoModel:
     decay_seconds: float = 9.0
     thump_db: float = -14.0
     thump_curve: Curve = ((60, -12), (150, 0), (400, -4), (1500, -16), (5000, -40))
-    tone: Curve = ((40, -3), (120, 0), (900, 1), (2500, -3), (6000, -16), (12000, -36))
+    tone: Curve = ((40, -3), (120, 0), (350, -2), (900, 1), (2500, 0), (6000, -9), (12000, -24))
     tremolo_hz: float = 0.0
     tremolo_depth: float = 0.0
     longest_seconds: float = 4.0

@@ -30,7 +30,7 @@ def flac_bytes(
     """
     buffer = io.BytesIO()
     numbers = np.clip(np.rint(frames.astype(np.float64) * 32768.0), -32768, 32767).astype(np.int16)
-    soundfile.write(buffer, numbers, sample_rate_hz, format="FLAC", subtype="PCM_16")
+    soundfile.write(buffer, numbers, sample_rate_hz, format="FLAC", subtype="PCM_16", compression_level=1.0)
     content = buffer.getvalue()
     if root_note is None:
         return content

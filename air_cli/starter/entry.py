@@ -45,6 +45,11 @@ def struck(model: Model, variants: Variants | None = None) -> Entry:
     return Entry(model, THREE_LAYERS, 2, variants=variants or {})
 
 
+def ringing(model: Model) -> Entry:
+    """Bars, bells and operators: three velocity layers of one take each."""
+    return Entry(model, THREE_LAYERS)
+
+
 def played(model: Model) -> Entry:
     """What is blown, bowed or sung: a soft and a loud layer."""
     return Entry(model, TWO_LAYERS)

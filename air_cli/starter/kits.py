@@ -78,7 +78,7 @@ _808: dict[str, Entry] = {
     "Clap": struck(_808_CLAP),
     **_hats(SquaresModel(SIX_SQUARES_HZ, _HAT_BAND, 0.11, hiss=0.25), SquaresModel(SIX_SQUARES_HZ, _HAT_BAND, 0.08, hiss=0.25), SquaresModel(SIX_SQUARES_HZ, _HAT_BAND, 0.75, hiss=0.25)),
     **_toms({note: _sine_tom(hz, 0.62 - 0.0022 * (hz - 78.0)) for note, hz in _TOM_HZ.items()}),
-    "Crash Cymbal": struck(SquaresModel(SIX_SQUARES_HZ, _RING_BAND, 0.5, 2.4, 0.5, 0.5)),
+    "Crash Cymbal": struck(SquaresModel(SIX_SQUARES_HZ, _RING_BAND, 0.5, 1.9, 0.5, 0.5)),
     "Ride Cymbal": struck(SquaresModel(SIX_SQUARES_HZ, _RING_BAND, 0.12, 1.3, 0.22, 0.2)),
     "Ride Bell": struck(SquaresModel((540.0, 800.0, 1620.0), ((600, -10), (1500, 0), (6000, -2), (14000, -14)), 0.9, hiss=0.05)),
     "Cowbell": struck(SquaresModel((540.0, 800.0), ((350, -14), (700, 0), (2500, -3), (6000, -16)), 0.09, 0.5, 0.28)),
@@ -205,7 +205,7 @@ _707 = _through(
         "Clap": struck(BurstsModel(((0.0, 0.8), (0.009, 0.9), (0.019, 1.0)), 0.012, 0.15, ((500, -18), (1000, -2), (1500, 0), (4000, -5), (10000, -16)), 0.5)),
         "Cowbell": KIT["Cowbell"], "Tambourine": KIT["Tambourine"],
     },
-    SampledModel, rate_hz=25_000.0, bits=8, tone=((60, 0), (6000, 0), (10500, -3), (13000, -20)), longest_seconds=1.3,
+    SampledModel, rate_hz=25_000.0, bits=8, tone=((60, 0), (6000, 0), (10500, -3), (13000, -20)), longest_seconds=1.1,
 )  # fmt: skip
 
 _DUSTY_KICK = DrumModel(
@@ -235,12 +235,12 @@ _LOFI = _through(
         "Snare": struck(_DUSTY_SNARE, {38: ("", _DUSTY_SNARE), 40: ("tight", replace(_DUSTY_SNARE, frequency_hz=222.0, seconds=0.13))}),
         "Shaker": KIT["Shaker"],
     },
-    SampledModel, rate_hz=26_040.0, bits=12, tone=((35, -3), (60, 1), (200, 1), (3000, 0), (6500, -1), (9500, -4), (12500, -9), (15000, -26)), longest_seconds=1.9,
+    SampledModel, rate_hz=26_040.0, bits=12, tone=((35, -3), (60, 1), (200, 1), (3000, 0), (6500, -1), (9500, -4), (12500, -9), (15000, -26)), longest_seconds=1.4,
 )  # fmt: skip
 
 _ROOM = _through(
     {name: entry for name, entry in _STUDIO.items() if name not in ("Crash Cymbal", "Ride Cymbal", "Ride Bell")},
-    RoomModel, seconds=0.75, level_db=-7.0, delay_seconds=0.011,
+    RoomModel, seconds=0.6, level_db=-7.0, delay_seconds=0.011,
 )  # fmt: skip
 
 
@@ -371,7 +371,7 @@ _CLASH = CymbalModel(
     swell_seconds=0.03,
     stick=0.1,
     is_wide=True,
-    longest_seconds=3.0,
+    longest_seconds=2.3,
 )
 _ORCHESTRAL = {
     **_through(
@@ -383,7 +383,7 @@ _ORCHESTRAL = {
             **_toms({note: _open_tom(hz * 0.9, 0.9 - 0.0018 * hz) for note, hz in _TOM_HZ.items()}),
             "Ride Cymbal": KIT["Ride Cymbal"], "Ride Bell": KIT["Ride Bell"],
         },
-        RoomModel, seconds=1.5, level_db=-8.0, delay_seconds=0.022, curve=((50, -4), (200, 0), (1200, -1), (4000, -8), (10000, -24)),
+        RoomModel, seconds=1.1, level_db=-8.0, delay_seconds=0.022, curve=((50, -4), (200, 0), (1200, -1), (4000, -8), (10000, -24)),
     ),
     "Crash Cymbal": struck(_CLASH, {49: ("", _CLASH), 57: ("suspended", replace(_CLASH, swell_seconds=0.12, stick=0.0))}),
 }  # fmt: skip

@@ -29,6 +29,7 @@ from air_cli.starter.spectrum import Spectrum, resonance_db
 from air_cli.starter.take import Audio, Numbers, Sound, Take
 
 _CLEAR_BINS = 3.0
+_LOOP_SHARE = 0.75
 _DRAWS = 12
 _HEARD_SHARE = 0.1
 _MOST_BENT_CENTS = 1.5
@@ -117,7 +118,7 @@ class LayeredModel:
         settled = max(opening_seconds, self.attack_seconds + (self.sustain_seconds if self.sustain != 1.0 else 0.0))
         # A whole number of cycles an octave below, too, so that sub-octaves stay in tune.
         plan = plan_loop(
-            take.frequency_hz / 2.0, max(settled, 0.1), self.loop_seconds * loop_scale(take.note)
+            take.frequency_hz / 2.0, max(settled, 0.1), _LOOP_SHARE * self.loop_seconds * loop_scale(take.note)
         ).an_octave_up()
         loudness, channels = 0.0, list[Audio]()
         sides = ("left", "right") if self.is_wide else ("centre",)

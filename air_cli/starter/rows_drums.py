@@ -151,7 +151,7 @@ _CRASH = CymbalModel(
     swell_seconds=0.012,
     stick=0.5,
     is_wide=True,
-    longest_seconds=2.6,
+    longest_seconds=2.1,
 )
 _RIDE_PING = ((2700.0, 0.8, 0.9), (3410.0, 0.7, 0.8), (4620.0, 0.6, 0.7), (5890.0, 0.5, 0.5))
 _RIDE = CymbalModel(

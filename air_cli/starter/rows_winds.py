@@ -35,7 +35,7 @@ BRASS: dict[str, Entry] = {
     "Trumpet": played(SoloModel(TRUMPET, attack_seconds=0.045, onset_brightness=0.0, steady_brightness=0.9, overshoot=0.25, scoop_cents=-25, phase_spread=0.12, vibrato=_LIP, breath=Breath(-36.0, -19.0, 0.04, _SPIT), grit=0.015)),
     "Trombone": played(SoloModel(_TROMBONE, attack_seconds=0.06, onset_brightness=0.0, steady_brightness=0.85, overshoot=0.2, scoop_cents=-30, phase_spread=0.12, vibrato=Vibrato(4.9, 7.0, 0.05, 0.4, 0.4), breath=Breath(-35.0, -20.0, 0.05, _SPIT), grit=0.015)),
     "Tuba": played(SoloModel(_TUBA, attack_seconds=0.075, onset_brightness=0.1, steady_brightness=0.9, overshoot=0.15, scoop_cents=-20, phase_spread=0.15, vibrato=Vibrato(4.5, 3.0, 0.03, 0.4, 0.4), breath=Breath(-24.5, -19.0, 0.07, ((80, -10), (300, 0), (900, -6), (3000, -20), (8000, -34))), low_note_slowness=0.25, grit=0.03, ripple_db=1.5)),
-    "Muted Trumpet": played(SoloModel(Spectrum(-1.0, (-9.0, -7.0, -4.0, -2.0), formants=((300, -16), (900, -6), (1600, 2), (2600, 4), (4500, 0), (7000, -10), (12000, -30)), dark_db_per_octave=-6), attack_seconds=0.035, onset_brightness=0.2, steady_brightness=0.9, scoop_cents=-20, phase_spread=0.25, vibrato=Vibrato(5.4, 10.0, 0.08, 0.3, 0.3), breath=Breath(-36.0, -22.0, 0.04, _SPIT))),
+    "Muted Trumpet": Entry(SoloModel(Spectrum(-1.0, (-9.0, -7.0, -4.0, -2.0), formants=((300, -16), (900, -6), (1600, 2), (2600, 4), (4500, 0), (7000, -10), (12000, -30)), dark_db_per_octave=-6), attack_seconds=0.035, onset_brightness=0.2, steady_brightness=0.9, scoop_cents=-20, phase_spread=0.25, vibrato=Vibrato(5.4, 10.0, 0.08, 0.3, 0.3), breath=Breath(-36.0, -22.0, 0.04, _SPIT))),
     "French Horn": played(SoloModel(HORN, attack_seconds=0.075, onset_brightness=0.0, steady_brightness=0.8, overshoot=0.12, scoop_cents=-22, phase_spread=0.3, vibrato=Vibrato(4.8, 3.5, 0.04, 0.4, 0.4), breath=Breath(-36.0, -24.0, 0.07, ((150, -8), (500, 0), (2000, -10), (6000, -26))))),
     "Brass": Entry(LayeredModel((Layer(TRUMPET, 0.0, 0.0, (-7.0, 0.0, 8.0), bandwidth_cents=9, line=0.5), Layer(_TROMBONE, 0.0, -2.0, (-5.0, 0.0, 5.0), bandwidth_cents=9, line=0.5), Layer(HORN, -12.0, -13.0)), attack_seconds=0.05, sweep_octaves=-2.2, sweep_seconds=0.12, sustain=0.8, sustain_seconds=0.4, filter=Filter(fixed_hz=5200, key_follow=0.2), onset_db=-24.0, onset_curve=_SPIT)),
     "Synth Brass": Entry(LayeredModel((Layer(Spectrum(-6.02), 0.0, 0.0, (-8.0, 0.0, 8.0), is_pulse=True),), attack_seconds=0.03, sweep_octaves=-2.0, sweep_seconds=0.16, sustain=0.78, sustain_seconds=0.5, filter=Filter(octaves=3.4, key_follow=0.7, slope_db_per_octave=18, resonance_db=3), loop_seconds=1.8)),
@@ -83,7 +83,7 @@ def _double_reed(
 ) -> Entry:
     spectrum = Spectrum(-4.0, first_db, formants=formants, dark_db_per_octave=-4)
     breath = Breath(-35.0, -24.0, 0.03, ((500, -18), (2500, 0), (6000, -4), (12000, -20)))
-    return played(
+    return Entry(
         SoloModel(
             spectrum,
             attack_seconds=attack_seconds,
@@ -108,9 +108,9 @@ REEDS: dict[str, Entry] = {
     "English Horn": _double_reed(((150, -8), (500, -1), (930, 5), (1400, -2), (2200, -6), (3200, -12), (7000, -32)), (-4.0, -2.0, 0.0, -3.0, -6.0), 0.045),
     "Bassoon": _double_reed(((50, -10), (200, -2), (450, 5), (700, 0), (1100, -2), (1600, -8), (3000, -20), (7000, -40)), (-5.0, -2.0, 0.0, 0.0, -3.0), 0.04, 5.0),
     # The cylindrical clarinet: even harmonics weak low down (Benade, ch. 21).
-    "Clarinet": played(SoloModel(Spectrum(-4.8, (0.0, -26.0, -3.0, -24.0, -8.0, -21.0, -12.0, -20.0, -17.0), formants=((100, 0), (1500, 0), (3000, -6), (6000, -20), (13000, -42)), dark_db_per_octave=-8), attack_seconds=0.055, onset_brightness=0.1, overshoot=0.05, phase_spread=0.1, vibrato=Vibrato(4.8, 2.0, 0.02, 0.5, 0.5), breath=Breath(-36.0, -24.0, 0.05, _SAX_AIR), grit=0.012)),
+    "Clarinet": Entry(SoloModel(Spectrum(-4.8, (0.0, -26.0, -3.0, -24.0, -8.0, -21.0, -12.0, -20.0, -17.0), formants=((100, 0), (1500, 0), (3000, -6), (6000, -20), (13000, -42)), dark_db_per_octave=-8), attack_seconds=0.055, onset_brightness=0.1, overshoot=0.05, phase_spread=0.1, vibrato=Vibrato(4.8, 2.0, 0.02, 0.5, 0.5), breath=Breath(-36.0, -24.0, 0.05, _SAX_AIR), grit=0.012)),
     "Bagpipes": Entry(LayeredModel((Layer(Spectrum(-2.0, (-4.0, 0.0, -1.0, -2.0), formants=((200, -4), (900, 2), (2000, 4), (4500, -3), (9000, -20))), 0.0, 0.0, (0.0,), bandwidth_cents=3, line=0.8), Layer(Spectrum(-5.0, formants=((80, 0), (900, 0), (4000, -20))), -24.0, -11.0, (-4.0, 4.0))), attack_seconds=0.03, sweep_octaves=0.0, sweep_seconds=0.1, filter=Filter(fixed_hz=6500, key_follow=0), air_db=-44.0, is_wide=False)),
-    "Shanai": played(SoloModel(Spectrum(-1.5, (-6.0, -2.0, 0.0, 0.0, -1.0), formants=((250, -10), (1200, 0), (2400, 5), (4000, 0), (7000, -12), (13000, -34)), dark_db_per_octave=-4), attack_seconds=0.03, onset_brightness=0.5, scoop_cents=-60, phase_spread=0.2, vibrato=Vibrato(5.8, 20.0, 0.12, 0.2, 0.3), breath=Breath(-34.0, -20.0, 0.04, _SAX_AIR), grit=0.04)),
+    "Shanai": Entry(SoloModel(Spectrum(-1.5, (-6.0, -2.0, 0.0, 0.0, -1.0), formants=((250, -10), (1200, 0), (2400, 5), (4000, 0), (7000, -12), (13000, -34)), dark_db_per_octave=-4), attack_seconds=0.03, onset_brightness=0.5, scoop_cents=-60, phase_spread=0.2, vibrato=Vibrato(5.8, 20.0, 0.12, 0.2, 0.3), breath=Breath(-34.0, -20.0, 0.04, _SAX_AIR), grit=0.04)),
 }  # fmt: skip
 
 # Flutes: a round tone of few harmonics in a jet of noise that the bore tunes (Fletcher & Rossing, ch. 16).
@@ -128,7 +128,7 @@ def _flute(
     scoop_cents: float = -10.0,
 ) -> Entry:
     spectrum = Spectrum(-8.0, first_db, formants=((100, 0), (2500, 0), (5000, -8), (10000, -26)), dark_db_per_octave=-6)
-    return played(
+    return Entry(
         SoloModel(
             spectrum,
             attack_seconds=attack_seconds,

@@ -151,3 +151,18 @@ def shaped_cleanly(sound: Audio, shape: Callable[[Audio], Audio], oversampling: 
     kept = np.fft.rfft(bent)[: size // 2 + 1] / oversampling
     kept[-size // 40 :] = 0.0
     return np.asarray(np.fft.irfft(kept, size)[: len(sound)], dtype=np.float32)
+
+
+LOWER_RATE_HZ = 32_000
+_RATE_STEPS = (441, 320)
+
+
+def at_lower_rate(frames: Audio) -> Audio:
+    """Frames of shape (frames, channels) at 32 kHz instead of 44.1 kHz, by FFT; nothing is kept above 15.5 kHz."""
+    rounds = -(-len(frames) // _RATE_STEPS[0]) + 2
+    size, lower = rounds * _RATE_STEPS[0], rounds * _RATE_STEPS[1]
+    spectrum = np.fft.rfft(frames, size, axis=0)[: lower // 2 + 1]
+    hz = np.arange(len(spectrum)) * (SAMPLE_RATE_HZ / size)
+    spectrum *= np.clip((15_900.0 - hz) / 700.0, 0.0, 1.0).reshape(-1, 1)
+    slower = np.fft.irfft(spectrum, lower, axis=0) * (lower / size)
+    return np.asarray(slower[: -(-len(frames) * _RATE_STEPS[1] // _RATE_STEPS[0])], dtype=np.float32)

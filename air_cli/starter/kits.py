@@ -328,7 +328,7 @@ _ELECTRO_KICK = StackModel(((_PUNCH, 0.0), (replace(_LONG_KICK, seconds=0.45), -
 _ELECTRO_SNARE = StackModel(((_909_SNARE, 0.0), (_808_CLAP, -5.0), (KIT["Snare"].model, -7.0)))
 _ELECTRO: dict[str, Entry] = {
     "Kick": struck(_ELECTRO_KICK, {36: ("", _ELECTRO_KICK), 35: ("tight", replace(_PUNCH, seconds=0.22))}),
-    "Snare": struck(_ELECTRO_SNARE, {38: ("", _ELECTRO_SNARE), 40: ("snap", StackModel(((replace(_909_SNARE, frequency_hz=232.0, seconds=0.1), 0.0), (_808_CLAP, -8.0))))}),
+    "Snare": struck(_ELECTRO_SNARE, {38: ("", _ELECTRO_SNARE), 40: ("tight", StackModel(((replace(_909_SNARE, frequency_hz=232.0, seconds=0.1), 0.0), (_808_CLAP, -8.0))))}),
     "Rimshot": _909["Rimshot"],
     "Clap": struck(RoomModel(StackModel(((_808_CLAP, 0.0), (KIT["Clap"].model, -2.0))), 0.4, -9.0)),
     **_hats(

@@ -38,7 +38,8 @@ def main() -> None:
     found: dict[str, list[float]] = defaultdict(list)
     for sample, level_db in zip(samples, levels, strict=True):
         found[sample.level_name].append(level_db)
-    table = {**(LEVELS_DB if only else {}), **{name: math.floor(10 * min(v)) / 10 for name, v in found.items()}}
+    known = LEVELS_DB if only else {}
+    table = {**known, **{name: math.floor(10 * min(v)) / 10 for name, v in found.items()}}
     rows = "".join(f'    "{name}": {level_db:.1f},\n' for name, level_db in table.items())
     TARGET.write_text(f"{HEAD}{rows}}}\n", encoding="utf-8")
     for name, values in sorted(found.items(), key=lambda item: min(item[1]) - max(item[1])):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from air_cli.audio.chunks import Chunk, walk_chunks
-from air_cli.audio.wav import parse_sampler
+from air_cli.audio.sampler_chunk import parse_sampler
 
 _WANTED = frozenset({b"smpl", b"inst", b"acid", b"INST", b"MARK"})
 _ACID = struct.Struct("<IHHfIHHf")

@@ -18,6 +18,7 @@ from air_cli.errors import AirError, SettingError
 _POWERSHELL = "(New-Object Media.SoundPlayer -ArgumentList $args[0]).PlaySync()"
 _ALL = frozenset({".wav", ".flac", ".ogg", ".mp3"})
 MINIAUDIO = "miniaudio"
+_POLL_SECONDS = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,20 @@ def start_playing(path: Path, player: str | None = None) -> Playback:
         tried = [f"{player} is not installed, or does not know {path.suffix} files"]
     reason = "; ".join(tried) or f"there is no player for {path.suffix} files"
     raise AirError(f"cannot play: {reason}", hint=f"pip install 'air-cli[play]', or open {path}", code="no_player")
+
+
+def play_to_end(path: Path) -> None:
+    """Play a file and wait until it is over.
+
+    Raises:
+        AirError: there is no player, or no device to play on.
+    """
+    playback = start_playing(path)
+    try:
+        while not playback.is_over():
+            time.sleep(_POLL_SECONDS)
+    finally:
+        playback.stop()
 
 
 def _starters(path: Path, player: str | None) -> list[Callable[[], Playback]]:

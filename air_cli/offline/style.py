@@ -14,6 +14,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from air_cli.domain.instruments import INSTRUMENTS, ROLES, Role, fold, known_instrument
+from air_cli.domain.kits import DEFAULT_KIT_NAME, KITS, find_kit
 from air_cli.domain.meter import Meter
 from air_cli.domain.pitch import SCALES, parse_pitch_class
 from air_cli.errors import FileError
@@ -181,6 +182,7 @@ class Style(_Table):
     tempo_high_bpm: Annotated[float, Field(ge=20, le=300)]
     tempo_typical_bpm: Annotated[float, Field(ge=20, le=300)]
     meter: str = "4/4"
+    kit: str = DEFAULT_KIT_NAME
     feel: Feel = "straight"
     swing: Share = 0.0
     length_seconds: Annotated[float, Field(ge=5, le=600)] = 60.0
@@ -218,6 +220,14 @@ class Style(_Table):
     @classmethod
     def _meter(cls, text: str) -> str:
         return str(Meter.parse(text))
+
+    @field_validator("kit")
+    @classmethod
+    def _kit(cls, text: str) -> str:
+        found = find_kit(text)
+        if found is None:
+            raise ValueError(f"{text!r} is not a drum kit: {', '.join(KITS)}")
+        return found
 
     @field_validator("scales")
     @classmethod
@@ -274,19 +284,19 @@ class Style(_Table):
 _DEFAULT_MIX: dict[str, MixHint] = {
     "Percussion": MixHint(volume_db=-3.0, reverb_send_db=-30.0),
     "Bass": MixHint(volume_db=-2.0, reverb_send_db=-60.0),
-    "Harmony": MixHint(volume_db=-6.0, pan=-0.15, reverb_send_db=-18.0),
-    "Accompaniment": MixHint(volume_db=-8.0, pan=0.3, reverb_send_db=-18.0),
+    "Harmony": MixHint(volume_db=-6.0, pan=-0.3, reverb_send_db=-18.0),
+    "Accompaniment": MixHint(volume_db=-7.5, pan=0.45, reverb_send_db=-18.0),
     "Pad": MixHint(volume_db=-10.0, reverb_send_db=-12.0),
     "Lead": MixHint(volume_db=-5.0, pan=0.1, reverb_send_db=-15.0),
     "Texture": MixHint(volume_db=-14.0, pan=-0.3, reverb_send_db=-12.0),
-    "Kick": MixHint(volume_db=-2.0, reverb_send_db=-60.0),
+    "Kick": MixHint(volume_db=-3.0, reverb_send_db=-60.0),
     "Snare": MixHint(volume_db=-3.0, reverb_send_db=-22.0),
     "Clap": MixHint(volume_db=-5.0, reverb_send_db=-20.0),
-    "Closed Hi-Hat": MixHint(volume_db=-3.0, pan=0.2, reverb_send_db=-40.0),
-    "Open Hi-Hat": MixHint(volume_db=-7.0, pan=0.2, reverb_send_db=-30.0),
-    "Crash Cymbal": MixHint(volume_db=-9.0, pan=-0.25, reverb_send_db=-20.0),
-    "Ride Cymbal": MixHint(volume_db=-9.0, pan=0.3, reverb_send_db=-26.0),
-    "Shaker": MixHint(volume_db=-4.0, pan=-0.35, reverb_send_db=-30.0),
+    "Closed Hi-Hat": MixHint(volume_db=-5.5, pan=0.3, reverb_send_db=-40.0),
+    "Open Hi-Hat": MixHint(volume_db=-10.0, pan=0.3, reverb_send_db=-30.0),
+    "Crash Cymbal": MixHint(volume_db=-11.5, pan=-0.3, reverb_send_db=-20.0),
+    "Ride Cymbal": MixHint(volume_db=-9.5, pan=0.35, reverb_send_db=-26.0),
+    "Shaker": MixHint(volume_db=-7.0, pan=-0.45, reverb_send_db=-30.0),
     "Low Tom": MixHint(volume_db=-4.0, pan=0.3),
     "High Tom": MixHint(volume_db=-4.0, pan=-0.3),
     "Vinyl Noise": MixHint(volume_db=-20.0, pan=0.0, reverb_send_db=-60.0),

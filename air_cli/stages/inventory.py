@@ -273,10 +273,8 @@ def write_starter_pack(session: Session) -> list[Path]:
 
     folder = session.settings.samples / STARTER_FOLDER
     make_folder(folder)
-    made: list[str] = []
 
-    def progress(what: str) -> None:
-        made.append(what)
-        session.progress(f"making {what}", 0.0)
+    def progress(what: str, share: float) -> None:
+        session.progress(f"making {what}", share)
 
     return write_pack(folder, write_cache_file, progress)

@@ -19,6 +19,7 @@ from air_cli.domain.names import safe_name
 from air_cli.errors import FileError
 from air_cli.exporters.waveform import COLUMNS, waveform_svg
 from air_cli.stages.inventory import current_catalogue
+from air_cli.stages.kits import kit_for
 from air_cli.stages.machine_paths import without_machine_paths
 from air_cli.stages.records import load_composition, record_json
 from air_cli.stages.render_request import RenderRequest, check_request
@@ -72,7 +73,8 @@ def render(session: Session, request: RenderRequest) -> RenderResult:
     catalogue = current_catalogue(session)
     names = composition.meta.instruments
     selected = {**composition.meta.selected_samples, **checked_selection(catalogue, request.samples, names)}
-    options = SoundOptions(selected, request.substitute, request.recommend, composition.meta.seed)
+    kit = kit_for(session, request.kit, composition.meta.style)
+    options = SoundOptions(selected, request.substitute, request.recommend, composition.meta.seed, kit)
     finder = SoundFinder(session, catalogue, options)
     playing = _playing(request, composition)
     choices = [choice for name in playing if (choice := finder.find(composition, name)) is not None]

@@ -17,6 +17,8 @@ from air_cli.domain.instruments import (
     known_instrument,
     nearest_instruments,
 )
+from air_cli.domain.kits import DEFAULT_KIT_NAME
+from air_cli.domain.pitch import note_name
 from air_cli.domain.sample import Catalogue, SampleRow, Zone
 from air_cli.errors import NotFoundError, SampleError, WorkspaceError
 from air_cli.inventory.analyse import analyse_row, is_unchanged
@@ -43,12 +45,13 @@ class SoundChoice:
 
 @dataclass(frozen=True, slots=True)
 class SoundOptions:
-    """How samples are chosen. `selected` (instrument → sample id) is law."""
+    """How samples are chosen. `selected` (instrument → sample id) is law; `kit` names the starter pack's drums."""
 
     selected: Mapping[str, str]
     substitute: bool = True
     recommend: bool = False
     seed: int = 0
+    kit: str = DEFAULT_KIT_NAME
 
 
 class SoundFinder:
@@ -135,22 +138,34 @@ class SoundFinder:
             self.warnings.append(f"{instrument}: neither the library nor the starter pack has it, {name} plays it")
         elif self.catalogue.total_files:
             self.warnings.append(f"{instrument}: the library has none, the starter pack plays it")
+        self._say_far_notes(name, notes)
         zones = self._starter_zones(name, sorted(set(notes)))
         return SoundChoice(instrument, tuple(zones), f"starter pack {PACK_VERSION}", "" if name == instrument else name)
+
+    def _say_far_notes(self, name: str, notes: Sequence[int]) -> None:
+        """Notes an octave and more outside the range play, from the outermost sample; the producer should know."""
+        spec = INSTRUMENTS[name]
+        far = {n for n in notes if not spec.low_note - 12 <= n <= spec.high_note + 12}
+        if far and not spec.is_percussion:
+            self.warnings.append(
+                f"{name}: {len(far)} of its pitches lie more than an octave outside "
+                f"{note_name(spec.low_note)}–{note_name(spec.high_note)}, they will not sound natural"
+            )
 
     def _starter_zones(self, name: str, notes: Sequence[int]) -> list[Zone]:
         """Zones of the starter pack; where the cache cannot be written, from a folder that goes with this process."""
         from air_cli.starter import zones_for
 
-        def tell(what: str) -> None:
-            self.session.progress(f"making {what}", 0.0)
+        def tell(what: str, share: float) -> None:
+            self.session.progress(f"making {what}", share)
 
+        kit = self.options.kit
         try:
-            return zones_for(name, notes, self.session.settings.cache, write_cache_file, tell)
+            return zones_for(name, notes, self.session.settings.cache, write_cache_file, tell, kit)
         except WorkspaceError as error:
             note = f"the cache is of no use ({error.message}): instruments are made anew; AIR_CACHE_DIR moves it"
             self.warnings.append(note)
-            return zones_for(name, notes, _passing_folder(), write_cache_file, tell)
+            return zones_for(name, notes, _passing_folder(), write_cache_file, tell, kit)
 
     def _zones(self, rows: Sequence[SampleRow], spec: Instrument) -> tuple[Zone, ...]:
         """Playable zones; pitched samples nobody has listened to yet are analysed now, broken ones left out."""

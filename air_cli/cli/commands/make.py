@@ -31,6 +31,7 @@ def register(app: typer.Typer) -> None:
         sample_rate: render_command.RateOption = 44_100,
         bit_depth: render_command.DepthOption = "16",
         no_substitute: render_command.NoSubstituteOption = False,
+        kit: render_command.KitOption = "",
         timeout: plan_command.TimeoutOption = 600.0,
         fresh: plan_command.FreshOption = False,
     ) -> None:
@@ -54,7 +55,7 @@ def register(app: typer.Typer) -> None:
         )
         terminal = context.terminal
         with terminal.progress() as progress:
-            result = make_stage(context.session(progress), request, **options)
+            result = make_stage(context.session(progress), request, **options, kit=kit)
         planned, composed = result.plan.record, result.composition.record
         terminal.warn([*planned.repairs, *planned.warnings, *composed.repairs])
         for record in (planned, composed):

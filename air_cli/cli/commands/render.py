@@ -27,6 +27,7 @@ DepthOption = Annotated[str, typer.Option("--bit-depth", help="16, 24 or 32f.")]
 FormatOption = Annotated[str, typer.Option("--format", help="wav, flac, mp3 or ogg.")]
 FreshOption = Annotated[bool, typer.Option("--fresh", help="Play every stem anew, even unchanged ones.")]
 LoopOption = Annotated[bool, typer.Option("--loop", help="Exactly the bars, the tail folded back to the start.")]
+KitOption = Annotated[str, typer.Option("--kit", metavar="KIT", help="Drum kit of the starter pack: 808, jazz, room …")]
 _BIT_DEPTHS = {"16": 16, "24": 24, "32f": 32}
 _PITCH_MODES = ("exact", "compressed")
 
@@ -130,6 +131,7 @@ def register(app: typer.Typer) -> None:
         bit_depth: DepthOption = "16",
         audio_format: FormatOption = "wav",
         loop: LoopOption = False,
+        kit: KitOption = "",
         fresh: FreshOption = False,
     ) -> None:
         """Play a composition into stems and a mix.
@@ -148,7 +150,7 @@ def register(app: typer.Typer) -> None:
         with context.terminal.progress() as progress:
             session = context.session(progress)
             reference = session.workspace.find(read_argument(run_id, "a project id"), "midi_generation")
-            result = render_stage(session, RenderRequest(reference, **options, loop=loop, fresh=fresh))
+            result = render_stage(session, RenderRequest(reference, **options, loop=loop, kit=kit, fresh=fresh))
         tell_render(context.terminal, result)
         context.terminal.result(result.run_id, render_document(result))
         context.terminal.next(f"air export {result.run_id}")

@@ -5,10 +5,10 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
@@ -61,10 +61,15 @@ class Context:
 
 
 def command(app: typer.Typer, name: str, **options: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Register a command whose body takes a `Context` first and whose errors end in one sentence."""
+    """Register a command whose body takes a `Context` first and whose errors end in one sentence.
+
+    A parameter of the body that is annotated with a dataclass stands for a group of options, one for each field.
+    """
 
     def register(body: Callable[..., None]) -> Callable[..., None]:
-        own = list(inspect.signature(body, eval_str=True).parameters.values())[1:]
+        declared = list(inspect.signature(body, eval_str=True).parameters.values())[1:]
+        groups: dict[str, Any] = {p.name: p.annotation for p in declared if is_dataclass(p.annotation)}
+        own = [option for p in declared for option in (_options_of(p.annotation) if p.name in groups else [p])]
         shared = [
             inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
             for key, annotation, default in _SHARED
@@ -73,6 +78,8 @@ def command(app: typer.Typer, name: str, **options: Any) -> Callable[[Callable[.
         @wraps(body)
         def run(**values: Any) -> None:
             taken = {key: values.pop(key) for key, _, _ in _SHARED}
+            for key, group in groups.items():
+                values[key] = group(**{field.name: values.pop(field.name) for field in fields(group)})
             verbosity = Verbosity(taken["quiet"], taken["verbose"])
             terminal = Terminal(as_json=taken["as_json"], verbosity=verbosity, no_color=taken["no_color"])
             code = guarded(terminal, lambda: body(Context(terminal, taken["home"]), **values))
@@ -86,6 +93,21 @@ def command(app: typer.Typer, name: str, **options: Any) -> Callable[[Callable[.
         return body
 
     return register
+
+
+def _options_of(group: Any) -> list[inspect.Parameter]:
+    """The fields of a group of options as parameters of a command."""
+    hints = get_type_hints(group, include_extras=True)
+    empty = inspect.Parameter.empty
+    return [
+        inspect.Parameter(
+            field.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=empty if field.default is MISSING else field.default,
+            annotation=hints[field.name],
+        )
+        for field in fields(group)
+    ]
 
 
 def guarded(terminal: Terminal, work: Callable[[], None]) -> ExitCode:

@@ -11,15 +11,18 @@ from air_cli.domain.plan import Plan
 from air_cli.domain.run import RunRecord, Stage
 from air_cli.errors import FileError, NotFoundError
 from air_cli.llm.registry import PROVIDERS
+from air_cli.stages.brief import Anew
 from air_cli.stages.compose import ComposeRequest, build_composition, write_composition
 from air_cli.stages.edit import changed_plan
-from air_cli.stages.model_run import recorded_replies
+from air_cli.stages.model_compose import compose_with_model
+from air_cli.stages.model_record import recorded_replies
+from air_cli.stages.model_run import ModelRun
 from air_cli.stages.plan import PlanRequest, build_plan
 from air_cli.stages.providers import OFFLINE, ModelOptions
 from air_cli.stages.records import load_composition, load_plan, load_record, load_render_state
 from air_cli.stages.render import render
 from air_cli.stages.render_request import request_from
-from air_cli.stages.reroll import REROLL, different_take
+from air_cli.stages.reroll import REROLL, different_take, splice
 from air_cli.stages.session import Session
 from air_cli.stages.styles import use_workspace_styles
 from air_cli.store.atomic import write_file
@@ -108,7 +111,7 @@ def _composition(session: Session, ref: RunRef, scratch: Path) -> Iterator[Compa
         yield Compared(ref.stage, MIDI_FILE, SKIPPED, f"its notes came from a {record.provider}")
         return
     if REROLL in record.settings:
-        composition, note = _rerolled(session, record)
+        composition, note = _rerolled(session, ref, record)
     else:
         plan, note = _plan_then(session, ref, record, scratch)
         request = ComposeRequest(plan, record.seed, options=_options(ref, record))
@@ -123,7 +126,7 @@ def _composition(session: Session, ref: RunRef, scratch: Path) -> Iterator[Compa
         yield replace(row, note=row.note or note)
 
 
-def _rerolled(session: Session, record: RunRecord) -> tuple[Composition | None, str]:
+def _rerolled(session: Session, ref: RunRef, record: RunRecord) -> tuple[Composition | None, str]:
     """The re-roll made again from the project it came from; `None` where that is gone or was edited."""
     source = record.inputs[0]
     path = session.workspace.run_path(source.stage, source.run_id)
@@ -133,7 +136,11 @@ def _rerolled(session: Session, record: RunRecord) -> tuple[Composition | None, 
     old, _ = load_composition(RunRef("midi_generation", source.run_id, path))
     done = record.settings[REROLL]
     bars = frozenset(int(bar) - 1 for bar in done["bars"])
-    return different_take(old, done["only"], bars, record.seed or 0), ""
+    if record.provider == OFFLINE:
+        return different_take(old, done["only"], bars, record.seed or 0), ""
+    run = ModelRun(session, record.provider, record.model or "", _options(ref, record))
+    take = compose_with_model(run, old.meta, "", Anew(old, tuple(done["only"]), bars, record.seed or 0))
+    return splice(old, take.composition, done["only"], bars), ""
 
 
 def _plan_then(session: Session, ref: RunRef, record: RunRecord, scratch: Path) -> tuple[RunRef, str]:

@@ -16,7 +16,9 @@ from air_cli.cli.commands import (
     edit,
     export,
     inventory,
+    lint,
     make,
+    models,
     plan,
     projects,
     providers,
@@ -59,7 +61,22 @@ def root(
     """
 
 
-for module in (make, plan, compose, render, show, edit, diff, export, projects, replay, styles, providers):
+for module in (
+    make,
+    plan,
+    compose,
+    render,
+    show,
+    edit,
+    diff,
+    lint,
+    export,
+    projects,
+    replay,
+    styles,
+    providers,
+    models,
+):
     module.register(app)
 app.add_typer(inventory.app, name="inventory")
 

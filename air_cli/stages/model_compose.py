@@ -31,6 +31,9 @@ class ModelNotes:
     composition: Composition
     repairs: tuple[str, ...]
     written_by: dict[str, dict[str, str]] = field(default_factory=dict)
+    asked_bars: int = 0
+    """Bars, counted for each instrument, that were asked for; `embedded_bars` of them the embedded composer wrote."""
+    embedded_bars: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,9 @@ def compose_with_model(run: ModelRun, meta: PlanMeta, prompt: str, anew: Anew | 
     composition, notes = _joined(meta, [row.read for row in asked])
     composition = _filled(composition, meta, missing, anew.seed if anew else meta.seed)
     written_by = _written_by(meta, [row.part for row in asked], missing)
-    return ModelNotes(composition, (*repairs, *notes, *_said(missing)), written_by)
+    total = sum(len(row.part.instruments) * (row.part.end_bar - row.part.first_bar) for row in asked)
+    ours = sum(map(len, missing.values()))
+    return ModelNotes(composition, (*repairs, *notes, *_said(missing)), written_by, total, ours)
 
 
 def _hold(run: ModelRun, brief: Brief) -> list[_Asked]:

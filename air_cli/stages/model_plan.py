@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -26,10 +26,11 @@ _NEEDED = ("tempo", "key", "scale", "meter", "bars", "instruments")
 
 @dataclass(frozen=True, slots=True)
 class ModelPlan:
-    """A plan, and a sentence for every repair."""
+    """A plan, and a sentence for every repair; `answered` is what the model itself gave, right or wrong."""
 
     planned: Planned
     repairs: tuple[str, ...]
+    answered: Mapping[str, Any] = field(default_factory=dict)
 
 
 def plan_request_of(session: Session, prompt: str, wishes: Mapping[str, str], model: str) -> Request:
@@ -71,7 +72,7 @@ def plan_with_model(run: ModelRun, prompt: str, seed: int, wishes: Mapping[str, 
         planned = make_plan(prompt, seed, checked)
         return ModelPlan(planned, (*answer.notes, f"no usable reply ({why}): the embedded planner made this plan"))
     merged = merge_plan(_unwrapped(answer.value), prompt, seed, checked, run.model)
-    return ModelPlan(_warned(merged.planned, answer), (*answer.notes, *merged.notes))
+    return ModelPlan(_warned(merged.planned, answer), (*answer.notes, *merged.notes), merged.answered)
 
 
 def _warned(planned: Planned, answer: Answer) -> Planned:

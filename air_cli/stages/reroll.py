@@ -7,26 +7,24 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from air_cli import __version__
 from air_cli.domain.composition import Bar, Composition, Event, bars_from_events
 from air_cli.domain.instruments import known_instrument, percussion_for_note
-from air_cli.domain.run import RunRecord
 from air_cli.errors import FileError, NotFoundError, SettingError
 from air_cli.offline.composer import compose as compose_offline
 from air_cli.stages.brief import Anew
-from air_cli.stages.compose import ComposeResult, Written, conversation, write_composition
+from air_cli.stages.compose import ComposeResult, Written
+from air_cli.stages.derive import store_derived
 from air_cli.stages.model_compose import compose_with_model, part_requests
 from air_cli.stages.model_record import dry_document
 from air_cli.stages.model_run import ModelRun
 from air_cli.stages.plan import checked_seed
 from air_cli.stages.providers import OFFLINE, ModelOptions, resolved
-from air_cli.stages.records import input_of, load_composition, load_plan, load_record, record_json
+from air_cli.stages.records import load_composition, load_plan, load_record
 from air_cli.stages.session import Session
 from air_cli.stages.sounds import own_instruments
 from air_cli.stages.styles import use_workspace_styles
-from air_cli.store.atomic import new_folder, write_file
-from air_cli.store.links import link_plan, plan_of
-from air_cli.store.workspace import MIDI_FILE, RUN_FILE, RunRef, new_run_id
+from air_cli.store.links import plan_of
+from air_cli.store.workspace import RunRef
 
 REROLL = "reroll"
 """Under this name the settings of a run remember which parts were written anew."""
@@ -107,31 +105,7 @@ def reroll(session: Session, request: RerollRequest) -> ComposeResult:
     task = _task(session, request)
     session.progress("composing", 0.0)
     written = _written(session, request, task)
-    run_id = new_run_id()
-    record = RunRecord(
-        stage="midi_generation",
-        run_id=run_id,
-        created_at=session.stamp(),
-        air_version=__version__,
-        provider=task.provider,
-        **({"model": task.model, "usage": written.run.usage()} if written.run else {}),
-        seed=task.seed,
-        inputs=(input_of(request.project, MIDI_FILE),),
-        settings={**_settings(request, task), **written.settings},
-        repairs=(*task.repairs, *written.repairs),
-        seconds_taken=round(time.perf_counter() - started, 4),
-    )
-    path = session.workspace.new_run_path("midi_generation", run_id, session.now())
-    with new_folder(path) as folder:
-        write_composition(folder, written.composition)
-        for name, text in conversation(written.run).items():
-            write_file(folder / name, text)
-        write_file(folder / RUN_FILE, record_json(record))
-    plan_id = plan_of(session.workspace, request.project.run_id)
-    if plan_id:
-        link_plan(session.workspace, run_id, plan_id)
-    session.progress("composing", 1.0)
-    return ComposeResult(run_id, path, written.composition, record)
+    return store_derived(session, request.project, written, _settings(request, task), task.seed, started)
 
 
 def _settings(request: RerollRequest, task: _Task) -> dict[str, Any]:
@@ -142,12 +116,12 @@ def _settings(request: RerollRequest, task: _Task) -> dict[str, Any]:
 def _written(session: Session, request: RerollRequest, task: _Task) -> Written:
     """The old piece with the new parts in it, by the embedded composer or by a model."""
     if task.provider == OFFLINE:
-        return Written(different_take(task.old, task.names, task.bars, task.seed), OFFLINE)
+        return Written(different_take(task.old, task.names, task.bars, task.seed), OFFLINE, task.repairs)
     run = ModelRun(session, task.provider, task.model, request.options)
     made = compose_with_model(run, task.old.meta, _prompt_of(session, request.project), task.anew)
     composition = splice(task.old, made.composition, task.names, task.bars)
     settings = {"written_by": made.written_by, **run.summary()}
-    return Written(composition, task.provider, made.repairs, (), run, settings)
+    return Written(composition, task.provider, (*task.repairs, *made.repairs), (), run, settings)
 
 
 def _prompt_of(session: Session, project: RunRef) -> str:

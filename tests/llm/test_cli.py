@@ -242,16 +242,14 @@ def test_the_environment_wins_over_env(air: Air, service: FakeService, clean_pla
 
 
 def test_thinking_tokens_are_told(air: Air, service: FakeService, tmp_path: Path) -> None:
-    service.script = lambda asked: Answer(json.dumps(model_plan(**SMALL)), thinking="let me see")
+    service.replies(Answer(json.dumps(model_plan(**SMALL)), thinking="let me see"))
     environment = {**variables(service, "gemini"), **own_cache(tmp_path)}
     record = json.loads(air("plan", "lofi", "--json", **environment).out)
     assert record["usage"] == {"input_tokens": 100, "output_tokens": 20, "thinking_tokens": 7}
     assert "7 thinking tokens" in air("show", record["param_run_id"]).out
 
 
-def test_make_can_stop_at_a_bad_key_with_nothing_half_written(
-    air: Air, service: FakeService, clean_place: Path
-) -> None:
+def test_a_refused_key_leaves_nothing_half_written(air: Air, service: FakeService, clean_place: Path) -> None:
     service.script = lambda asked: failure(asked.wire, 401, f"no: {CANARY}")
     done = air("make", "lofi", "-vv", **variables(service, "openrouter"))
     assert (done.code, done.out) == (4, "")

@@ -15,7 +15,7 @@ from air_cli.audio.jobs import RenderJob, TrackJob
 from air_cli.audio.pitching import Sound, SoundBank, load_zone, loudest_rms
 from air_cli.audio.reverb import Reverb
 from air_cli.audio.strips import NO_SEND_DB
-from air_cli.audio.takes import PLAIN_TAKE, drum_take, velocity_to_brightness_db
+from air_cli.audio.takes import PLAIN_TAKE, Runs, drum_take, repeat_take, velocity_to_brightness_db
 from air_cli.audio.voices import Voice, VoiceRules, ZonePicker, add_voice, allocate
 from air_cli.domain.composition import Note
 from air_cli.domain.units import TICKS_PER_QUARTER, db_to_gain
@@ -98,12 +98,17 @@ def _player(job: RenderJob, track: TrackJob, longest: dict[int, float]) -> Calla
     )
     bank = SoundBank(track.spec, job.sample_rate_hz, job.pitch_mode, track.strip.tone, longest, is_shaded=shaded)
 
+    runs = Runs()
+
     def play(note: Note) -> tuple[Sound, float]:
         zone = picker.pick(note.note, note.velocity)
         brightness_db = 0.0 if layered else velocity_to_brightness_db(note.velocity)
-        take = PLAIN_TAKE
-        if track.spec.is_percussion and picker.alternates(note.note, note.velocity) == 1:
+        if picker.alternates(note.note, note.velocity) > 1:
+            take = PLAIN_TAKE
+        elif track.spec.is_percussion:
             take = drum_take(track.spec, job.seed, note.onset_ticks % job.length_ticks, note.note)
+        else:
+            take = repeat_take(job.seed, note.note, runs.count(note.note, note.onset_ticks))
         return bank.sound(zone, note.note, brightness_db + take.brightness_db, take.cents), take.gain
 
     return play

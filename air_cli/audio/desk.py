@@ -31,11 +31,16 @@ Progress = Callable[[float], None]
 
 @dataclass(frozen=True, slots=True)
 class KeptStem:
-    """A finished stem of an earlier render that nothing has changed since; `frames` is its length."""
+    """A finished stem of an earlier render that nothing has changed since; `frames` is its length.
+
+    What a lossy format kept is not what went into the mix: such a stem is played for the mix, only not encoded again.
+    """
 
     facts: StemFacts
     frames: int
     open: Callable[[], BinaryIO]
+    is_lossless: bool = True
+    trim: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +55,10 @@ class Studio:
 
 @dataclass(slots=True)
 class _Line:
-    """A track in one pass: either its channel plays, or its kept stem is read back."""
+    """A track in one pass: its channel plays, into a file or for the mix alone, or its kept stem is read back."""
 
     name: str
-    file: BinaryIO
+    file: BinaryIO | None = None
     channel: Channel | None = None
     writer: BlockWriter | None = None
     reader: StemReader | None = None
@@ -64,13 +69,12 @@ class _Line:
         if self.reader is not None:
             return self.reader.read(count)
         assert self.channel is not None
-        assert self.writer is not None
         stereo = self.channel.block(start, count)
         if fade is not None:
             stereo *= fade
         peak = max(float(stereo.max(initial=0.0)), -float(stereo.min(initial=0.0)))
         self.peak = max(self.peak, peak)
-        return self.writer.write(stereo, peak=peak)
+        return stereo if self.writer is None else self.writer.write(stereo, peak=peak)
 
 
 @dataclass(slots=True)
@@ -90,7 +94,8 @@ class _Piece:
 
     def prepare(self) -> None:
         """Work out the voices of all tracks that are not kept, on both cores."""
-        missing = [t for t in self.job.tracks if t.instrument not in self.kept and t.instrument not in self.voices]
+        read = {name for name, stem in self.kept.items() if stem.is_lossless}
+        missing = [t for t in self.job.tracks if t.instrument not in read and t.instrument not in self.voices]
         with ThreadPoolExecutor(_WORKERS) as pool:
             futures = [pool.submit(track_voices, self.job, track) for track in missing]
         for track, future in zip(missing, futures, strict=True):
@@ -139,18 +144,36 @@ def render_piece(
 
 
 def _render(piece: _Piece, studio: Studio) -> RenderReport:
-    """Play until no stem clips: at most twice, since a peak follows the trim."""
-    trim = 1.0
+    """Play until no stem clips: at most three times, since a peak follows the trim."""
+    trim = next(iter(piece.kept.values())).trim if piece.kept else 1.0
+    raw_peaks: dict[str, float] = {}
     while True:
         channels, frames = _channels(piece, trim)
+        if not piece.kept and trim != 1.0 and not raw_peaks:
+            trim = 1.0  # what was kept had to be given up, and with it the trim that it was made with
+            continue
         forget_sources()
         played = (_play_unmastered if piece.job.master == "off" else _play_mastered)(piece, channels, frames, studio)
-        if played is not None:
+        if trim == 1.0 or piece.kept:
+            raw_peaks = {line.name: _raw_peak(piece, line, trim) for line in piece.lines}
+        if played is not None and (trim == 1.0 or not _is_louder_than_kept(piece, raw_peaks)):
             break
-        loudest = max(line.peak for line in piece.lines)
-        trim *= _STEM_CEILING / loudest * 0.99
+        trim = _STEM_CEILING / max(raw_peaks.values()) * 0.99 if trim == 1.0 else 1.0
+        raw_peaks = raw_peaks if trim != 1.0 else {}
         piece.release()
-    return _report(piece, channels, frames, played, trim)
+    return _report(piece, channels, frames, played, trim, raw_peaks)
+
+
+def _raw_peak(piece: _Piece, line: _Line, trim: float) -> float:
+    kept = piece.kept.get(line.name)
+    return kept.facts.raw_peak if kept else line.peak / trim
+
+
+def _is_louder_than_kept(piece: _Piece, raw_peaks: Mapping[str, float]) -> bool:
+    """Whether a stem that was played anew is now the loudest, so that the trim of those kept no longer holds."""
+    kept = [peak for name, peak in raw_peaks.items() if name in piece.kept]
+    played = [peak for name, peak in raw_peaks.items() if name not in piece.kept]
+    return bool(kept) and max(played, default=0.0) >= max(kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +226,14 @@ def _clips(piece: _Piece) -> bool:
     return max(line.peak for line in piece.lines) > _STEM_CEILING
 
 
-def _report(piece: _Piece, channels: Mapping[str, Channel], frames: int, played: _Played, trim: float) -> RenderReport:
+def _report(
+    piece: _Piece,
+    channels: Mapping[str, Channel],
+    frames: int,
+    played: _Played,
+    trim: float,
+    raw_peaks: Mapping[str, float],
+) -> RenderReport:
     peaks = {line.name: line.peak for line in piece.lines}
     ends = {name: channel.end_frame for name, channel in channels.items()}
     ends |= {name: stem.facts.end_frame for name, stem in piece.kept.items()}
@@ -214,7 +244,7 @@ def _report(piece: _Piece, channels: Mapping[str, Channel], frames: int, played:
         integrated_lufs=played.measured.integrated_lufs(gains),
         true_peak_dbtp=gain_to_db(played.measured.true_peak_with(gains)),
         stem_peaks_dbfs={name: round(gain_to_db(peak), 2) if peak else -120.0 for name, peak in peaks.items()},
-        stems={name: StemFacts(peak, ends[name]) for name, peak in peaks.items()},
+        stems={name: StemFacts(peak, ends[name], raw_peaks[name]) for name, peak in peaks.items()},
         reused=tuple(piece.kept),
         trim=trim,
         warnings=tuple(dict.fromkeys(piece.warnings)),
@@ -270,7 +300,8 @@ def _play(
         for line in piece.lines:
             if line.writer is not None:
                 line.writer.close()
-            line.file.close()
+            if line.file is not None:
+                line.file.close()
     return meter, sample_peak
 
 
@@ -285,6 +316,8 @@ def _line(piece: _Piece, channels: Mapping[str, Channel], name: str, frames: int
     job = piece.job
     if name in piece.kept:
         stem = piece.kept[name]
+        if not stem.is_lossless:
+            return _Line(name, channel=channels[name])
         file = stem.open()
         return _Line(name, file, reader=StemReader(file), peak=stem.facts.peak)
     file = studio.open_stem(name)

@@ -31,6 +31,7 @@ class SampleRow(BaseModel):
     gain_db_normalize: float | None = None
     root_midi: float | None = None
     """Pitch at which the sample sounds unshifted, with its fine tuning as a fraction; `None` for unpitched drums."""
+    brightness_hz: float | None = None
     confidence: dict[str, float] = Field(default_factory=dict)
     """Derived field → 0–1."""
     sources: dict[str, str] = Field(default_factory=dict)

@@ -13,7 +13,7 @@
     │   ├── InvalidMidiError     midi.json, injected JSON or a .mid is not a composition
     │   └── SampleError          a sample cannot be decoded
     ├── NothingToRenderError  7  no instrument gave any sound
-    ├── InterruptedWorkError 130  Ctrl-C during long work that was kept
+    ├── InterruptedByUserError 130  Ctrl-C; says what was kept
     └── WorkspaceError        1  the disk refused: full, read-only, gone
 
 `message` says what is wrong and where; `hint` is what to type next; `code` is a stable word for scripts.
@@ -128,8 +128,8 @@ class NothingToRenderError(AirError):
     default_code = "render_no_instruments"
 
 
-class InterruptedWorkError(AirError):
-    """Raised when Ctrl-C ends work whose finished part was kept."""
+class InterruptedByUserError(AirError):
+    """Raised in place of `KeyboardInterrupt` where there is something to say about what was kept."""
 
     exit_code = ExitCode.INTERRUPTED
     default_code = "interrupted"

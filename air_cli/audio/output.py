@@ -12,7 +12,7 @@ import soundfile
 from air_cli.audio.files import Frames
 from air_cli.audio.jobs import SAMPLE_RATES_HZ, AudioFormat
 from air_cli.audio.ogg import fix_serial
-from air_cli.audio.wav_stream import WavWriter, quantised
+from air_cli.audio.wav_stream import WavWriter, whole_steps
 
 _CHUNK_FRAMES = 1 << 15
 """libsndfile's Vorbis encoder keeps a whole write on its stack."""
@@ -42,7 +42,10 @@ class BlockWriter(Protocol):
     """Writes stereo blocks `(2, frames)` and answers what a lossless reader will see."""
 
     def write(self, planes: Frames, dither: Frames | None = None, peak: float = np.inf) -> Frames:
-        """Append a block; `dither` is noise in units of one step, `peak` its highest magnitude where that is known."""
+        """Append a block; what is returned is good until the next call.
+
+        `dither` is noise in units of one step, `peak` the block's highest magnitude where that is known.
+        """
         ...
 
     def close(self) -> None:
@@ -112,7 +115,8 @@ class _LibraryWriter:
 
     def write(self, planes: Frames, dither: Frames | None = None, peak: float = np.inf) -> Frames:
         if self._is_lossless:
-            steps, planes = quantised(planes, self._bit_depth, dither, peak)
+            steps = whole_steps(planes, self._bit_depth, dither, peak, np.empty_like(planes))
+            planes = steps * np.float32(1 / 2 ** (self._bit_depth - 1))
             # libsndfile takes the high bits of 32-bit numbers.
             whole = steps.T.astype(np.int64) << (32 - self._bit_depth)
             self._append(np.ascontiguousarray(whole.astype(np.int32)))

@@ -5,10 +5,10 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cached_property, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 from typer.models import ParameterInfo
@@ -67,12 +67,17 @@ class Context:
 
 
 def command(app: typer.Typer, name: str, **options: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Register a command whose body takes a `Context` first and whose errors end in one sentence."""
+    """Register a command whose body takes a `Context` first and whose errors end in one sentence.
+
+    A parameter of the body that is annotated with a dataclass stands for a group of options, one for each field.
+    """
 
     def register(body: Callable[..., None]) -> Callable[..., None]:
-        own = list(inspect.signature(body, eval_str=True).parameters.values())[1:]
-        for parameter in own:
-            _complete(parameter, name)
+        declared = list(inspect.signature(body, eval_str=True).parameters.values())[1:]
+        groups: dict[str, Any] = {p.name: p.annotation for p in declared if is_dataclass(p.annotation)}
+        own = [option for p in declared for option in (_options_of(p.annotation) if p.name in groups else [p])]
+        for option in own:
+            _complete(option, name)
         shared = [
             inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
             for key, annotation, default in _SHARED
@@ -85,7 +90,9 @@ def command(app: typer.Typer, name: str, **options: Any) -> Callable[[Callable[.
             terminal = Terminal(as_json=taken["as_json"], verbosity=verbosity, no_color=taken["no_color"])
             context = Context(terminal, taken["home"])
             typed = _typed_names(values.pop("invocation", None))
-            code = guarded(terminal, lambda: body(context, **_with_defaults(context, name, values, typed)))
+            code = guarded(
+                terminal, lambda: body(context, **_grouped(_with_defaults(context, name, values, typed), groups))
+            )
             if code is not ExitCode.OK:
                 raise typer.Exit(int(code))
 
@@ -131,6 +138,28 @@ def _with_defaults(
         if name in rows and rows[name].parameter not in typed and not is_other_model:
             filled[rows[name].parameter] = value
     return filled
+
+
+def _grouped(values: dict[str, Any], groups: dict[str, Any]) -> dict[str, Any]:
+    """The values of a command line with the options of each group put together."""
+    for key, group in groups.items():
+        values[key] = group(**{field.name: values.pop(field.name) for field in fields(group)})
+    return values
+
+
+def _options_of(group: Any) -> list[inspect.Parameter]:
+    """The fields of a group of options as parameters of a command."""
+    hints = get_type_hints(group, include_extras=True)
+    empty = inspect.Parameter.empty
+    return [
+        inspect.Parameter(
+            field.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=empty if field.default is MISSING else field.default,
+            annotation=hints[field.name],
+        )
+        for field in fields(group)
+    ]
 
 
 def guarded(terminal: Terminal, work: Callable[[], None]) -> ExitCode:

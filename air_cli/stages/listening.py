@@ -7,7 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 
-from air_cli.errors import InterruptedWorkError
+from air_cli.errors import InterruptedByUserError
 from air_cli.inventory.hear import RECORD_VERSION, HearJob, HearResult, begin_worker, hear_all
 from air_cli.stages.inventory import rebuild
 from air_cli.stages.session import Session
@@ -30,7 +30,7 @@ def rebuild_deep(session: Session, workers: int | None = None) -> SampleIndex:
         workers: processes; one for every core where not given.
 
     Raises:
-        InterruptedWorkError: Ctrl-C; what was heard until then is kept and in the catalogue.
+        InterruptedByUserError: Ctrl-C; what was heard until then is kept and in the catalogue.
     """
     index = rebuild(session)
     with open_listening(session.workspace.listening_file, RECORD_VERSION) as store:
@@ -44,7 +44,7 @@ def rebuild_deep(session: Session, workers: int | None = None) -> SampleIndex:
         except KeyboardInterrupt:
             keeper.save()
             rebuild(session)
-            raise InterruptedWorkError(
+            raise InterruptedByUserError(
                 f"interrupted: {keeper.done} of {len(jobs)} samples heard, and kept",
                 hint="air inventory rebuild --deep goes on from there",
             ) from None

@@ -79,6 +79,8 @@ def render(session: Session, request: RenderRequest) -> RenderResult:
     playing = _playing(request, composition)
     choices = [choice for name in playing if (choice := finder.find(composition, name)) is not None]
     job = _job(request, composition, choices)
+    # The job holds all notes now; as models, those of an hour would weigh as much as its sounds.
+    composition = composition.model_copy(update={"pattern": (), "layers": {}})
     run_id = request.composition.run_id
     final = session.workspace.new_run_path("render", run_id, session.now())
     project = safe_name(_project_name(session, run_id, composition))

@@ -126,10 +126,11 @@ def main() -> None:
                 sums[band] += away / len(asked.styles)
             worst = max(b.away_db, key=lambda c: abs(b.away_db[c]))
             beyond = ", ".join(f"{c:g}: {v:+.0f}" for c, v in b.away_db.items() if abs(v) > 5.0) or "none"
+            lead = "–" if np.isnan(b.lead_over_pad_db) else f"{b.lead_over_pad_db:+.1f} dB"
             mean = np.mean(np.abs(list(b.away_db.values())))
             print(
                 f"| {style} | {mean:.1f} dB | {b.away_db[worst]:+.1f} dB at {worst:g} Hz | {beyond} "
-                f"| {b.crest_db:.1f} dB | {b.correlation:.2f} | {b.lead_over_pad_db:+.1f} dB |",
+                f"| {b.crest_db:.1f} dB | {b.correlation:.2f} | {lead} |",
                 flush=True,
             )
     print("\nmean of the styles per band:", ", ".join(f"{c:g}: {v:+.1f}" for c, v in sums.items()))

@@ -2,45 +2,30 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import BinaryIO
 
 import numpy as np
 
-from air_cli.audio.channel import BLOCK_SECONDS, MAX_TAIL_SECONDS, Channel, pan_gains, track_voices
+from air_cli.audio.channel import BLOCK_SECONDS, MAX_TAIL_SECONDS, Channel, pan_gains
 from air_cli.audio.files import Frames, Scratch
 from air_cli.audio.jobs import SAMPLE_RATES_HZ, RenderJob, RenderReport, StemFacts, TrackJob
+from air_cli.audio.lines import WORKERS, KeptStem, Line, Piece
 from air_cli.audio.loudness import Measurement, Meter
 from air_cli.audio.master import MasterCurve, master_curve
 from air_cli.audio.mixdown import write_mix
-from air_cli.audio.output import BlockWriter, StemReader, open_writer
+from air_cli.audio.output import StemReader, open_writer
 from air_cli.audio.pitching import forget_sources
-from air_cli.audio.voices import Voice
 from air_cli.domain.units import gain_to_db, ticks_to_frames
-from air_cli.errors import NothingToRenderError, SampleError
+from air_cli.errors import NothingToRenderError
 
 __all__ = ["SAMPLE_RATES_HZ", "KeptStem", "RenderJob", "RenderReport", "TrackJob", "pan_gains", "render_piece"]
 
 _END_FADE_SECONDS = 0.05
 _STEM_CEILING = 0.985
-_WORKERS = 2
 
 OpenOutput = Callable[[str], BinaryIO]
 Progress = Callable[[float], None]
-
-
-@dataclass(frozen=True, slots=True)
-class KeptStem:
-    """A finished stem of an earlier render that nothing has changed since; `frames` is its length.
-
-    What a lossy format kept is not what went into the mix: such a stem is played for the mix, only not encoded again.
-    """
-
-    facts: StemFacts
-    frames: int
-    open: Callable[[], BinaryIO]
-    is_lossless: bool = True
-    trim: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,66 +36,6 @@ class Studio:
     open_mix: Callable[[], BinaryIO]
     scratch: Callable[[], BinaryIO]
     progress: Progress
-
-
-@dataclass(slots=True)
-class _Line:
-    """A track in one pass: its channel plays, into a file or for the mix alone, or its kept stem is read back."""
-
-    name: str
-    file: BinaryIO | None = None
-    channel: Channel | None = None
-    writer: BlockWriter | None = None
-    reader: StemReader | None = None
-    peak: float = 0.0
-
-    def block(self, start: int, count: int, fade: Frames | None) -> Frames:
-        """The stem's block as its file holds it."""
-        if self.reader is not None:
-            return self.reader.read(count)
-        assert self.channel is not None
-        stereo = self.channel.block(start, count)
-        if fade is not None:
-            stereo *= fade
-        peak = max(float(stereo.max(initial=0.0)), -float(stereo.min(initial=0.0)))
-        self.peak = max(self.peak, peak)
-        return stereo if self.writer is None else self.writer.write(stereo, peak=peak)
-
-
-@dataclass(slots=True)
-class _Piece:
-    """The tracks that sound: their voices, or the stem that is kept, each with its last frame."""
-
-    job: RenderJob
-    voices: dict[str, list[Voice]] = field(default_factory=dict)
-    kept: dict[str, KeptStem] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
-    lines: list[_Line] = field(default_factory=list)
-    """The tracks of the last pass, with their peaks."""
-
-    @property
-    def tracks(self) -> list[TrackJob]:
-        return [t for t in self.job.tracks if t.instrument in self.kept or t.instrument in self.voices]
-
-    def prepare(self) -> None:
-        """Work out the voices of all tracks that are not kept, on both cores."""
-        read = {name for name, stem in self.kept.items() if stem.is_lossless}
-        missing = [t for t in self.job.tracks if t.instrument not in read and t.instrument not in self.voices]
-        with ThreadPoolExecutor(_WORKERS) as pool:
-            futures = [pool.submit(track_voices, self.job, track) for track in missing]
-        for track, future in zip(missing, futures, strict=True):
-            try:
-                voices = future.result()
-            except SampleError as error:
-                self.warnings.append(f"{track.instrument} is left out: {error.message}")
-                continue
-            if voices:
-                self.voices[track.instrument] = voices
-
-    def release(self) -> None:
-        """Give up what was kept: every stem is played anew."""
-        self.kept = {}
-        self.prepare()
 
 
 def render_piece(
@@ -135,7 +60,7 @@ def render_piece(
         NothingToRenderError: no track gave any sound.
     """
     studio = Studio(open_stem, open_mix, scratch, progress)
-    piece = _Piece(job, kept=dict(kept or {}))
+    piece = Piece(job, kept=dict(kept or {}))
     piece.prepare()
     if not piece.tracks:
         detail = "; ".join(piece.warnings) or "no instrument has both notes and samples"
@@ -143,7 +68,7 @@ def render_piece(
     return _render(piece, studio)
 
 
-def _render(piece: _Piece, studio: Studio) -> RenderReport:
+def _render(piece: Piece, studio: Studio) -> RenderReport:
     """Play until no stem clips: at most three times, since a peak follows the trim."""
     trim = next(iter(piece.kept.values())).trim if piece.kept else 1.0
     raw_peaks: dict[str, float] = {}
@@ -164,12 +89,12 @@ def _render(piece: _Piece, studio: Studio) -> RenderReport:
     return _report(piece, channels, frames, played, trim, raw_peaks)
 
 
-def _raw_peak(piece: _Piece, line: _Line, trim: float) -> float:
+def _raw_peak(piece: Piece, line: Line, trim: float) -> float:
     kept = piece.kept.get(line.name)
     return kept.facts.raw_peak if kept else line.peak / trim
 
 
-def _is_louder_than_kept(piece: _Piece, raw_peaks: Mapping[str, float]) -> bool:
+def _is_louder_than_kept(piece: Piece, raw_peaks: Mapping[str, float]) -> bool:
     """Whether a stem that was played anew is now the loudest, so that the trim of those kept no longer holds."""
     kept = [peak for name, peak in raw_peaks.items() if name in piece.kept]
     played = [peak for name, peak in raw_peaks.items() if name not in piece.kept]
@@ -185,7 +110,7 @@ class _Played:
     curve: MasterCurve
 
 
-def _play_mastered(piece: _Piece, channels: Mapping[str, Channel], frames: int, studio: Studio) -> _Played | None:
+def _play_mastered(piece: Piece, channels: Mapping[str, Channel], frames: int, studio: Studio) -> _Played | None:
     """Stems, and the mix through the master, which has to hear all of it first; nothing where a stem clips."""
     job = piece.job
     with studio.scratch() as mix_file:
@@ -203,7 +128,7 @@ def _play_mastered(piece: _Piece, channels: Mapping[str, Channel], frames: int, 
     return _Played(measured, sample_peak, curve)
 
 
-def _play_unmastered(piece: _Piece, channels: Mapping[str, Channel], frames: int, studio: Studio) -> _Played | None:
+def _play_unmastered(piece: Piece, channels: Mapping[str, Channel], frames: int, studio: Studio) -> _Played | None:
     """Stems, and their sum as the mix; nothing where a stem clips."""
     job = piece.job
     with studio.open_mix() as file:
@@ -222,12 +147,12 @@ def _play_unmastered(piece: _Piece, channels: Mapping[str, Channel], frames: int
     return _Played(measured, sample_peak, master_curve(measured, sample_peak, "off", job.sample_rate_hz))
 
 
-def _clips(piece: _Piece) -> bool:
+def _clips(piece: Piece) -> bool:
     return max(line.peak for line in piece.lines) > _STEM_CEILING
 
 
 def _report(
-    piece: _Piece,
+    piece: Piece,
     channels: Mapping[str, Channel],
     frames: int,
     played: _Played,
@@ -251,7 +176,7 @@ def _report(
     )
 
 
-def _channels(piece: _Piece, trim: float) -> tuple[dict[str, Channel], int]:
+def _channels(piece: Piece, trim: float) -> tuple[dict[str, Channel], int]:
     """Fresh channels and the length of the piece; kept stems of another length are given up."""
     while True:
         channels = {
@@ -273,7 +198,7 @@ def _total_frames(job: RenderJob, ends: Sequence[int]) -> int:
 
 
 def _play(
-    piece: _Piece, channels: Mapping[str, Channel], frames: int, studio: Studio, take: Callable[[Frames], None]
+    piece: Piece, channels: Mapping[str, Channel], frames: int, studio: Studio, take: Callable[[Frames], None]
 ) -> tuple[Meter, float]:
     """Write all stems and hand on the raw sum of what was written; returns the meter of the sum and its sample peak."""
     job, block_frames = piece.job, BLOCK_SECONDS * piece.job.sample_rate_hz
@@ -282,7 +207,7 @@ def _play(
     piece.lines = []
     try:
         piece.lines += (_line(piece, channels, track.instrument, frames, studio) for track in piece.tracks)
-        with ThreadPoolExecutor(_WORKERS) as pool:
+        with ThreadPoolExecutor(WORKERS) as pool:
             if job.loop:
                 _warm_up(pool, channels, job)
             starts = range(0, frames, block_frames)
@@ -312,17 +237,17 @@ def _summed(parts: Sequence[Future[Frames]], total: Frames) -> Frames:
     return total
 
 
-def _line(piece: _Piece, channels: Mapping[str, Channel], name: str, frames: int, studio: Studio) -> _Line:
+def _line(piece: Piece, channels: Mapping[str, Channel], name: str, frames: int, studio: Studio) -> Line:
     job = piece.job
     if name in piece.kept:
         stem = piece.kept[name]
         if not stem.is_lossless:
-            return _Line(name, channel=channels[name])
+            return Line(name, channel=channels[name])
         file = stem.open()
-        return _Line(name, file, reader=StemReader(file), peak=stem.facts.peak)
+        return Line(name, file, reader=StemReader(file), peak=stem.facts.peak)
     file = studio.open_stem(name)
     writer = open_writer(file, job.audio_format, job.sample_rate_hz, job.bit_depth, frames)
-    return _Line(name, file, channels[name], writer)
+    return Line(name, file, channels[name], writer)
 
 
 def _warm_up(pool: ThreadPoolExecutor, channels: Mapping[str, Channel], job: RenderJob) -> None:
@@ -339,7 +264,7 @@ def _warm_up(pool: ThreadPoolExecutor, channels: Mapping[str, Channel], job: Ren
 
 
 def _submit(
-    pool: ThreadPoolExecutor, lines: Sequence[_Line], job: RenderJob, start: int, total: int
+    pool: ThreadPoolExecutor, lines: Sequence[Line], job: RenderJob, start: int, total: int
 ) -> list[Future[Frames]]:
     count = min(BLOCK_SECONDS * job.sample_rate_hz, total - start)
     if count <= 0:

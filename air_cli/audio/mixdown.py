@@ -10,10 +10,9 @@ import numpy as np
 from air_cli.audio.channel import BLOCK_SECONDS
 from air_cli.audio.files import Frames
 from air_cli.audio.jobs import RenderJob
+from air_cli.audio.lines import WORKERS
 from air_cli.audio.master import MasterCurve
 from air_cli.audio.output import open_writer
-
-_WORKERS = 2
 
 
 def write_mix(
@@ -27,12 +26,12 @@ def write_mix(
     """Master the sum in `raw_file` (planar float32, block by block) into the mix's file; `progress` is told 0–1."""
     raw_file.seek(0)
     block = BLOCK_SECONDS * job.sample_rate_hz
-    with ThreadPoolExecutor(_WORKERS) as pool:
+    with ThreadPoolExecutor(WORKERS) as pool:
         writer = open_writer(file, job.audio_format, job.sample_rate_hz, job.bit_depth, frames)
         ahead: deque[Future[tuple[Frames, Frames | None]]] = deque()
         read = written = 0
         while written < frames:
-            while read < frames and len(ahead) <= _WORKERS:
+            while read < frames and len(ahead) <= WORKERS:
                 count = min(block, frames - read)
                 raw = np.frombuffer(raw_file.read(count * 8), np.float32).reshape(2, count)
                 ahead.append(pool.submit(_master_block, job, curve, raw, read))

@@ -25,6 +25,7 @@ SPEC.loader.exec_module(BUILDER)
 COMMANDS: dict[str, Callable[..., Any]] = dict(BUILDER.commands())
 
 FIRST = {
+    "air inventory similar": "air inventory rebuild --deep -q",
     "air projects restore": 'air projects delete "$PROJECT"',
     "air styles": "mkdir -p styles",
 }

@@ -219,7 +219,7 @@ def override(
 ) -> None:
     """Say what a sample is: kept in overrides.toml beside the catalogue, through every rebuild.
 
-    Example: air inventory override "drums/odd name.wav" --instrument Snare
+    Example: air inventory override drums/kick.wav --instrument Snare
 
     Prints the path of overrides.toml, which can be edited by hand too.
     """

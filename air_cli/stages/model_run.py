@@ -5,7 +5,7 @@ import json
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +93,8 @@ class ModelRun:
             )
         except NotFoundError as error:
             raise _with_live_names(error, link, model, request.model) from None
+        # A service that echoes what it was sent must not bring the key into a file.
+        reply = replace(reply, text=self.session.settings.without_secrets(reply.text))
         # On disk before anyone looks into it: what was paid for is not lost, whatever happens next.
         write_cache_file(path, dump_json(asdict(reply)).encode())
         return Exchange(request, reply, is_cached=False)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from air_cli.domain.plan_repair import as_number
 from air_cli.domain.text import one_line
 from air_cli.errors import AirError, NotFoundError, SettingError, WorkspaceError
 from air_cli.stages.records import load_plan, load_record, load_render_state
@@ -88,20 +89,34 @@ def _glue(workspace: Workspace, ref: RunRef, plan_id: str | None, plans: dict[st
         name=str(store.get("name") or (response or {}).get("project_name") or meta.get("title") or "untitled"),
         created_at=created,
         prompt=prompt,
-        tempo=meta.get("tempo"),
+        tempo=as_number(meta.get("tempo")),
         key=f"{meta.get('key', '')} {meta.get('scale', '')}".strip(),
         meter=str(meta.get("meter") or ""),
-        length_seconds=meta.get("length_seconds"),
-        instruments=tuple(str(name) for name in meta.get("instruments") or ()),
-        integrated_lufs=(response or {}).get("integrated_lufs"),
+        length_seconds=as_number(meta.get("length_seconds")),
+        instruments=tuple(map(str, _list(meta.get("instruments")))),
+        integrated_lufs=as_number((response or {}).get("integrated_lufs")),
         param_run_id=plan_id,
-        mix=(response or {}).get("mix_wav_rel"),
-        stems={s["instrument"]: s["audio_rel"] for s in (response or {}).get("stems", []) if isinstance(s, dict)},
-        selected_samples=(state.get("request") or {}).get("selected_samples") or {},
-        tags=tuple(str(tag) for tag in store.get("tags") or ()),
+        mix=str(mix) if (mix := (response or {}).get("mix_wav_rel")) else None,
+        stems={
+            str(s.get("instrument")): str(s.get("audio_rel"))
+            for s in _list((response or {}).get("stems"))
+            if isinstance(s, dict)
+        },
+        selected_samples={
+            str(k): str(v) for k, v in _dict(_dict(state.get("request")).get("selected_samples")).items()
+        },
+        tags=tuple(map(str, _list(store.get("tags")))),
         notes=str(store.get("notes") or ""),
         problems=tuple(problems),
     )
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _read(problems: list[str], what: str, reader: Any) -> dict[str, Any]:

@@ -1,8 +1,11 @@
-"""Settings: where things are and which keys exist. Order: flag, environment, `.env`, default.
+"""Settings: where things are, which keys exist, what is taken where nothing is typed.
+
+Order: flag, environment, `.env`, `air.toml`, default.
 
 The environment is passed in, never read from deep inside.
 """
 
+import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +17,31 @@ MAX_ENV_FILE_BYTES = 64 * 1024
 _SECRET_NAME = re.compile(r"(OPENAI|ANTHROPIC|GOOGLE|GEMINI|OPENROUTER)_([A-Z_]+_)?(KEY|TOKEN|SECRET)")
 _LEAST_SECRET = 8
 """Shorter values are stand-ins such as `none`, and would be found in ordinary words."""
+CONFIG_FILE = "air.toml"
+MAX_CONFIG_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultRow:
+    """A default that `air.toml` may set: its type, the commands that take it, and how they call it."""
+
+    kind: type
+    commands: tuple[str, ...]
+    parameter: str
+    about: str
+    built_in: str | int
+
+
+DEFAULTS: dict[str, DefaultRow] = {
+    "provider": DefaultRow(str, ("make", "plan", "compose"), "provider", "who plans and composes", "auto"),
+    "model": DefaultRow(str, ("make", "plan", "compose"), "model", "which model of it", ""),
+    "seed": DefaultRow(int, ("make", "plan"), "seed", "the same piece every time", "drawn anew"),
+    "master": DefaultRow(str, ("make", "render"), "master", "streaming, club, broadcast, peak or off", "streaming"),
+    "sample-rate": DefaultRow(int, ("make", "render"), "sample_rate", "in Hz", 44_100),
+    "bit-depth": DefaultRow(str, ("make", "render"), "bit_depth", "16, 24 or 32f", "16"),
+    "format": DefaultRow(str, ("make", "render"), "audio_format", "wav, flac, mp3 or ogg", "wav"),
+}
+"""What the table `[defaults]` of `air.toml` may hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +54,8 @@ class Settings:
         samples: the producer's own samples; never written to, save for the starter pack on request.
         cache: folder for synthesised starter samples, shared between workspaces.
         variables: environment merged over `.env`; holds secrets, so it is never shown or stored.
+        defaults: what `air.toml` says, by the names of `DEFAULTS`.
+        sources: name of a folder or variable → where its value came from.
     """
 
     home: Path
@@ -33,6 +63,8 @@ class Settings:
     samples: Path
     cache: Path
     variables: Mapping[str, str] = field(repr=False)
+    defaults: Mapping[str, str | int] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
 
     def variable(self, name: str) -> str | None:
         """A variable without surrounding blanks; `None` when unset or empty."""
@@ -69,13 +101,18 @@ def load_settings(environ: Mapping[str, str], working_directory: Path, home: Pat
     named = str(home) if home else environ.get("AIR_HOME")
     base = _place(named, working_directory) if named else working_directory.absolute()
     _require_usable(base)
-    variables = {**_env_file(base, environ), **environ}
+    env_file, from_file = _env_file(base, environ)
+    variables = {**from_file, **environ}
+    sources = {name: "environment" if name in environ else str(env_file) for name in variables}
+    sources["home"] = "--home" if home else "AIR_HOME" if environ.get("AIR_HOME") else "current folder"
     return Settings(
         home=base,
         outputs=_folder(variables.get("AIR_OUTPUTS_DIR"), base, "outputs"),
         samples=_folder(variables.get("AIR_SAMPLES_DIR"), base, "local_samples"),
         cache=_cache_folder(variables.get("AIR_CACHE_DIR"), base),
         variables=variables,
+        defaults=_config_file(base),
+        sources=sources,
     )
 
 
@@ -118,7 +155,7 @@ def _cache_folder(value: str | None, base: Path) -> Path:
     return user_cache_path("air", appauthor=False)
 
 
-def _env_file(base: Path, environ: Mapping[str, str]) -> dict[str, str]:
+def _env_file(base: Path, environ: Mapping[str, str]) -> tuple[Path | None, dict[str, str]]:
     """Variables of the nearest `.env`: the workspace's, else its parents' up to the home folder."""
     limit = Path(environ.get("HOME") or environ.get("USERPROFILE") or base)
     folders = [base]
@@ -127,8 +164,8 @@ def _env_file(base: Path, environ: Mapping[str, str]) -> dict[str, str]:
     for folder in folders:
         path = folder / ".env"
         if path.is_file():
-            return _parse_env_file(path)
-    return {}
+            return path, _parse_env_file(path)
+    return None, {}
 
 
 def _parse_env_file(path: Path) -> dict[str, str]:
@@ -143,3 +180,44 @@ def _parse_env_file(path: Path) -> dict[str, str]:
     except (OSError, UnicodeDecodeError) as error:
         raise SettingError(f"`{path}` cannot be read: {type(error).__name__}", hint="save it as UTF-8 text") from None
     return {name: value for name, value in values.items() if value is not None}
+
+
+def _config_file(base: Path) -> dict[str, str | int]:
+    """The defaults of the workspace's `air.toml`.
+
+    Raises:
+        SettingError: it is not TOML, or holds what it may not.
+    """
+    path = base / CONFIG_FILE
+    if not path.is_file():
+        return {}
+    import tomllib
+
+    try:
+        if path.stat().st_size > MAX_CONFIG_BYTES:
+            raise SettingError(f"`{path}` is larger than {MAX_CONFIG_BYTES // 1024} KiB", hint="air config")
+        document = tomllib.loads(path.read_bytes().decode("utf-8"))
+    except OSError as error:
+        raise SettingError(f"`{path}` cannot be read: {error.strerror}", hint="air config") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise SettingError(f"`{path}` is not TOML: {error}", hint="air init shows what it may hold") from None
+    unknown = [name for name in document if name != "defaults"]
+    if unknown:
+        raise SettingError(f"`{path}`: unknown table or name `{unknown[0]}`", hint="its one table is [defaults]")
+    table = document.get("defaults", {})
+    if not isinstance(table, dict):
+        raise SettingError(f"`{path}`: `defaults` is not a table", hint="write [defaults] on a line of its own")
+    return {name: _checked_default(path, name, value) for name, value in table.items()}
+
+
+def _checked_default(path: Path, name: str, value: object) -> str | int:
+    row = DEFAULTS.get(name)
+    if row is None:
+        near = difflib.get_close_matches(name, DEFAULTS, n=1, cutoff=0.5) or DEFAULTS
+        raise SettingError(f"`{path}`: unknown default `{name}`", hint=f"did you mean: {', '.join(near)}")
+    if row.kind is str and isinstance(value, str | int) and not isinstance(value, bool):
+        return str(value)
+    if row.kind is int and isinstance(value, int) and not isinstance(value, bool):
+        return value
+    kind = "a whole number" if row.kind is int else "text in quotes"
+    raise SettingError(f"`{path}`: `{name}` must be {kind}", hint=f"{name} = {row.built_in!r}")

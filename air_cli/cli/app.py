@@ -1,6 +1,7 @@
 """The command line: `air`."""
 
 import contextlib
+import json
 import os
 import signal
 import sys
@@ -23,9 +24,12 @@ from air_cli.cli.commands import (
     providers,
     render,
     replay,
+    schema,
+    setup,
     show,
     styles,
 )
+from air_cli.domain.text import one_line
 
 _EPILOG = (
     "Exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 key missing or refused, 5 provider failed, "
@@ -60,7 +64,23 @@ def root(
     """
 
 
-for module in (make, plan, compose, render, show, edit, diff, export, projects, check, replay, styles, providers):
+for module in (
+    make,
+    plan,
+    compose,
+    render,
+    show,
+    edit,
+    diff,
+    export,
+    projects,
+    check,
+    replay,
+    styles,
+    providers,
+    schema,
+    setup,
+):
     module.register(app)
 app.add_typer(inventory.app, name="inventory")
 
@@ -74,9 +94,26 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     signal.signal(signal.SIGTERM, _interrupt)
     try:
+        if "--json" in sys.argv:
+            sys.exit(_run_for_a_script())
         app()
     except OSError as error:
         sys.exit(f"error: cannot write the result: {error.strerror or error}")
+
+
+def _run_for_a_script() -> int:
+    """The exit code; a command line that cannot be parsed is told as JSON, as every other error is."""
+    try:
+        code = app(standalone_mode=False)
+    except Exception as error:
+        # The parser's own errors, whose class each version of Typer keeps elsewhere.
+        told = getattr(error, "format_message", None)
+        if told is None:
+            raise
+        body = {"code": "usage", "message": one_line(str(told()), 400), "hint": "the same command with --help"}
+        print(json.dumps({"error": body}, ensure_ascii=False), file=sys.stderr)
+        return int(getattr(error, "exit_code", 2))
+    return code if isinstance(code, int) else 0
 
 
 def _interrupt(_signal: int, _frame: object) -> None:

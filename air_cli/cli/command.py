@@ -5,12 +5,14 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.models import ParameterInfo
 
+from air_cli.cli.completion import COMPLETERS, quiet
 from air_cli.cli.terminal import Terminal, Verbosity
 from air_cli.errors import AirError, ExitCode, WorkspaceError
 
@@ -35,15 +37,15 @@ _SHARED: tuple[tuple[str, Any, Any], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Context:
     """What a command body is given."""
 
     terminal: Terminal
     home: Path | None
 
-    def settings(self) -> "Settings":
-        """Resolved settings."""
+    @cached_property
+    def _settings(self) -> "Settings":
         from air_cli.config import load_settings
 
         settings = load_settings(os.environ, Path.cwd(), self.home)
@@ -51,6 +53,10 @@ class Context:
         self.terminal.detail(f"workspace: {settings.home}")
         self.terminal.detail(f"outputs: {settings.outputs}; samples: {settings.samples}; cache: {settings.cache}")
         return settings
+
+    def settings(self) -> "Settings":
+        """Resolved settings."""
+        return self._settings
 
     def session(self, progress: Callable[[str, float], None] | None = None) -> "Session":
         """A session for the stages."""
@@ -65,6 +71,8 @@ def command(app: typer.Typer, name: str, **options: Any) -> Callable[[Callable[.
 
     def register(body: Callable[..., None]) -> Callable[..., None]:
         own = list(inspect.signature(body, eval_str=True).parameters.values())[1:]
+        for parameter in own:
+            _complete(parameter, name)
         shared = [
             inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
             for key, annotation, default in _SHARED
@@ -75,17 +83,54 @@ def command(app: typer.Typer, name: str, **options: Any) -> Callable[[Callable[.
             taken = {key: values.pop(key) for key, _, _ in _SHARED}
             verbosity = Verbosity(taken["quiet"], taken["verbose"])
             terminal = Terminal(as_json=taken["as_json"], verbosity=verbosity, no_color=taken["no_color"])
-            code = guarded(terminal, lambda: body(Context(terminal, taken["home"]), **values))
+            context = Context(terminal, taken["home"])
+            typed = _typed_names(values.pop("invocation", None))
+            code = guarded(terminal, lambda: body(context, **_with_defaults(context, name, values, typed)))
             if code is not ExitCode.OK:
                 raise typer.Exit(int(code))
 
         keyword_only = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
-        run.__signature__ = inspect.Signature([*keyword_only, *shared])  # type: ignore[attr-defined]
-        run.__annotations__ = {p.name: p.annotation for p in [*own, *shared]}
+        invocation = inspect.Parameter("invocation", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
+        run.__signature__ = inspect.Signature([*keyword_only, *shared, invocation])  # type: ignore[attr-defined]
+        run.__annotations__ = {p.name: p.annotation for p in [*own, *shared, invocation]}
         app.command(name, no_args_is_help=False, **options)(run)
         return body
 
     return register
+
+
+def _complete(parameter: inspect.Parameter, command_name: str) -> None:
+    """Let the shell complete a parameter whose name says what it takes."""
+    complete = COMPLETERS.get(f"{command_name} {parameter.name}") or COMPLETERS.get(parameter.name)
+    for info in getattr(parameter.annotation, "__metadata__", ()):
+        if complete is not None and isinstance(info, ParameterInfo):
+            info.autocompletion = quiet(complete)
+
+
+def _typed_names(invocation: typer.Context | None) -> frozenset[str]:
+    """Parameters that were typed on the command line; none are known where a group calls its own listing."""
+    if invocation is None:
+        return frozenset()
+    sources = {name: invocation.get_parameter_source(name) for name in invocation.params}
+    return frozenset(name for name, source in sources.items() if source is not None and source.name != "DEFAULT")
+
+
+def _with_defaults(
+    context: Context, command_name: str, values: dict[str, Any], typed: frozenset[str]
+) -> dict[str, Any]:
+    """The values, with those of `air.toml` where nothing was typed."""
+    from air_cli.config import DEFAULTS
+
+    rows = {name: row for name, row in DEFAULTS.items() if command_name in row.commands and row.parameter in values}
+    if not rows:
+        return values
+    filled = dict(values)
+    for name, value in context.settings().defaults.items():
+        # A model belongs to its provider: who types another provider does not mean this model.
+        is_other_model = name == "model" and "provider" in typed
+        if name in rows and rows[name].parameter not in typed and not is_other_model:
+            filled[rows[name].parameter] = value
+    return filled
 
 
 def guarded(terminal: Terminal, work: Callable[[], None]) -> ExitCode:

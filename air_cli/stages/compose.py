@@ -54,6 +54,11 @@ class ComposeResult:
     composition: Composition
     record: RunRecord
 
+    @property
+    def ref(self) -> RunRef:
+        """The run on disk, for the next stage."""
+        return RunRef("midi_generation", self.run_id, self.path)
+
 
 @dataclass(frozen=True, slots=True)
 class _Written:

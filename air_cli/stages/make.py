@@ -6,7 +6,6 @@ from air_cli.stages.compose import ComposeRequest, ComposeResult, compose
 from air_cli.stages.plan import PlanRequest, PlanResult, plan
 from air_cli.stages.render import RenderRequest, RenderResult, render
 from air_cli.stages.session import Session
-from air_cli.store.workspace import RunRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +24,6 @@ def make(session: Session, request: PlanRequest, **render_options: object) -> Ma
         AirError: whatever a stage raises; finished stages stay on disk.
     """
     planned = plan(session, request)
-    reference = RunRef("param_generation", planned.run_id, planned.path)
-    composed = compose(session, ComposeRequest(reference, options=request.options))
-    reference = RunRef("midi_generation", composed.run_id, composed.path)
-    rendered = render(session, RenderRequest(reference, **render_options))  # type: ignore[arg-type]
+    composed = compose(session, ComposeRequest(planned.ref, options=request.options))
+    rendered = render(session, RenderRequest(composed.ref, **render_options))  # type: ignore[arg-type]
     return MakeResult(planned, composed, rendered)

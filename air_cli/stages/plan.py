@@ -24,7 +24,7 @@ from air_cli.stages.session import Session
 from air_cli.stages.styles import use_workspace_styles
 from air_cli.store.atomic import new_folder, write_file
 from air_cli.store.json_files import dump_json
-from air_cli.store.workspace import PLAN_FILE, PLAN_RAW_FILE, RUN_FILE, new_run_id
+from air_cli.store.workspace import PLAN_FILE, PLAN_RAW_FILE, RUN_FILE, RunRef, new_run_id
 
 MAX_PROMPT_CHARACTERS = 20_000
 _DRAWN_SEEDS = 2**31
@@ -48,6 +48,11 @@ class PlanResult:
     path: Path
     plan: Plan
     record: RunRecord
+
+    @property
+    def ref(self) -> RunRef:
+        """The run on disk, for the next stage."""
+        return RunRef("param_generation", self.run_id, self.path)
 
 
 def checked_prompt(text: str) -> str:

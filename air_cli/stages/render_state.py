@@ -6,6 +6,7 @@ from typing import Any
 from air_cli import __version__
 from air_cli.audio.jobs import RenderJob, RenderReport
 from air_cli.domain.composition import Composition
+from air_cli.domain.rendering import RenderState
 from air_cli.domain.run import RunRecord
 from air_cli.stages.records import input_of
 from air_cli.stages.render_request import RenderRequest, settings_of
@@ -42,7 +43,7 @@ def render_state(
         }
         for config in meta.instrument_configs
     ]
-    return {
+    state = {
         "request": {
             "project_name": project,
             "run_id": run_id,
@@ -71,6 +72,7 @@ def render_state(
         },
         "stem_cache": dict(cache),
     }
+    return RenderState.model_validate(state).model_dump(mode="json")
 
 
 def render_record(

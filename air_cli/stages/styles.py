@@ -29,7 +29,9 @@ def use_workspace_styles(session: Session) -> dict[str, Path]:
     """
     folder = session.settings.home / STYLES_FOLDER
     files = sorted(folder.glob("*.toml"))[:MAX_STYLE_FILES] if folder.is_dir() else []
-    own = {path: parse_style(read_text(path, limit_bytes=MAX_STYLE_BYTES), str(path)) for path in files}
+    texts = {path: read_text(path, limit_bytes=MAX_STYLE_BYTES) for path in files}
+    # A shell empties the file that `air styles lofi > styles/mine.toml` is about to fill.
+    own = {path: parse_style(text, str(path)) for path, text in texts.items() if text}
     use_styles(own.values())
     return {style.name: path for path, style in own.items()}
 

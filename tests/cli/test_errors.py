@@ -206,3 +206,14 @@ def test_a_pipe_closed_early_is_no_error(plan_id: str) -> None:
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr.count("Broken")) == (0, 0), done.stderr
     assert plan_id in done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments", [("plan",), ("plan", "lofi", "--sed", "4"), ("nope",), ("render", "latest", "--fadeout", "soon")]
+)
+def test_a_command_line_that_cannot_be_parsed_is_json_too(air: Air, arguments: tuple[str, ...]) -> None:
+    done = air(*arguments, "--json")
+    assert (done.code, done.out) == (2, "")
+    error = json.loads(done.err)["error"]
+    assert error["code"] == "usage"
+    assert error["message"]

@@ -196,6 +196,11 @@ def environments(dice: Random, place: Path) -> None:
     lines = [f"{dice.choice(_NAMES)}={hostile.text(dice)}".encode("utf-8", "surrogatepass") for _ in range(4)]
     content = b"\n".join(lines)
     (place / ".env").write_bytes(hostile.damaged(content, dice) if dice.random() < 0.5 else content)
+    name = dice.choice(("seed", "model", "master", "x"))
+    lines = [f"{name} = {json.dumps(hostile.value(dice))}".encode("utf-8", "ignore")]
+    toml = b"[defaults]\n" + b"\n".join(lines)
+    if dice.random() < 0.5:
+        (place / "air.toml").write_bytes(hostile.damaged(toml, dice) if dice.random() < 0.5 else toml)
     # What a system can hold in a variable: no NUL, and undecodable bytes as the system decodes them.
     odd = (hostile.text(dice).replace("\0", "").encode("utf-8", "ignore") + b"\xff" for _ in range(2))
     environ = {

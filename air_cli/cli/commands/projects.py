@@ -1,6 +1,7 @@
 """`air projects`."""
 
 import dataclasses
+import inspect
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -97,17 +98,12 @@ def _register_group(projects_app: typer.Typer, listing: Any) -> None:
     command(holder, "list")(listing)
     run = holder.registered_commands[0].callback
 
-    def callback(ctx: typer.Context, **values: Any) -> None:
-        if ctx.invoked_subcommand is None and run is not None:
+    def callback(**values: Any) -> None:
+        if values["invocation"].invoked_subcommand is None and run is not None:
             run(**values)
 
-    import inspect
-
-    signature = inspect.signature(run) if run else inspect.Signature()
-    context_parameter = inspect.Parameter("ctx", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
-    parameters = [context_parameter, *signature.parameters.values()]
-    callback.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    callback.__annotations__ = {p.name: p.annotation for p in parameters}
+    callback.__signature__ = inspect.signature(run)  # type: ignore[attr-defined, arg-type]
+    callback.__annotations__ = run.__annotations__ if run else {}
     callback.__doc__ = listing.__doc__
     projects_app.callback(invoke_without_command=True)(callback)
 

@@ -17,7 +17,7 @@ from air_cli.stages.inventory import read_inventory
 from air_cli.stages.providers import readiness
 from air_cli.stages.session import Session
 from air_cli.stages.styles import use_workspace_styles
-from air_cli.store.atomic import TEMPORARY_PREFIX
+from air_cli.store.leftovers import TEMPORARY_PREFIX
 from air_cli.store.projects import load_project
 from air_cli.store.workspace import STAGES
 

@@ -6,7 +6,7 @@ _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
     r"\U000e0000-\U000e007f]"
 )
-_ESCAPES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_ESCAPES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def printable(text: str) -> str:
@@ -15,7 +15,7 @@ def printable(text: str) -> str:
 
 
 def without_escapes(text: str) -> str:
-    """The text without what a terminal obeys; signs that are merely invisible stay, for a path may hold them."""
+    """The text without what a terminal obeys, turned directions among it; signs that are merely invisible stay, for a path may hold them."""
     return _ESCAPES.sub("", text)
 
 

@@ -15,7 +15,7 @@ def printable(text: str) -> str:
 
 
 def without_escapes(text: str) -> str:
-    """The text without what a terminal obeys, turned directions among it; signs that are merely invisible stay, for a path may hold them."""
+    """The text without what a terminal obeys; merely invisible signs stay, for a path may hold them."""
     return _ESCAPES.sub("", text)
 
 

@@ -6,6 +6,7 @@ The environment is passed in, never read from deep inside.
 """
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,9 @@ from pathlib import Path
 from air_cli.errors import SettingError
 
 MAX_ENV_FILE_BYTES = 64 * 1024
+_SECRET_NAME = re.compile(r"(OPENAI|ANTHROPIC|GOOGLE|GEMINI|OPENROUTER)_([A-Z_]+_)?(KEY|TOKEN|SECRET)")
+_LEAST_SECRET = 8
+"""Shorter values are stand-ins such as `none`, and would be found in ordinary words."""
 CONFIG_FILE = "air.toml"
 MAX_CONFIG_BYTES = 64 * 1024
 
@@ -66,6 +70,21 @@ class Settings:
         """A variable without surrounding blanks; `None` when unset or empty."""
         value = self.variables.get(name, "").strip()
         return value or None
+
+    def secrets(self) -> tuple[str, ...]:
+        """Keys of the providers and passwords within their addresses, the longest first: what nobody may see."""
+        found = {value.strip() for name, value in self.variables.items() if _SECRET_NAME.fullmatch(name)}
+        for name, value in self.variables.items():
+            if name.endswith("_BASE_URL"):
+                before, _, _ = value.partition("://")[2].rpartition("@")
+                found |= {before, before.partition(":")[2]}
+        return tuple(sorted((value for value in found if len(value) >= _LEAST_SECRET), key=len, reverse=True))
+
+    def without_secrets(self, text: str) -> str:
+        """The text with every secret replaced by an ellipsis."""
+        for secret in self.secrets():
+            text = text.replace(secret, "…")
+        return text
 
 
 def load_settings(environ: Mapping[str, str], working_directory: Path, home: Path | None = None) -> Settings:
@@ -180,7 +199,7 @@ def _config_file(base: Path) -> dict[str, str | int]:
         document = tomllib.loads(path.read_bytes().decode("utf-8"))
     except OSError as error:
         raise SettingError(f"`{path}` cannot be read: {error.strerror}", hint="air config") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SettingError(f"`{path}` is not TOML: {error}", hint="air init shows what it may hold") from None
     unknown = [name for name in document if name != "defaults"]
     if unknown:

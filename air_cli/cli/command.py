@@ -3,7 +3,6 @@
 import inspect
 import os
 import sys
-import traceback
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cached_property, wraps
@@ -50,6 +49,7 @@ class Context:
         from air_cli.config import load_settings
 
         settings = load_settings(os.environ, Path.cwd(), self.home)
+        self.terminal.hide(settings.secrets())
         self.terminal.detail(f"workspace: {settings.home}")
         self.terminal.detail(f"outputs: {settings.outputs}; samples: {settings.samples}; cache: {settings.cache}")
         return settings
@@ -168,8 +168,7 @@ def guarded(terminal: Terminal, work: Callable[[], None]) -> ExitCode:
         work()
         sys.stdout.flush()
     except AirError as error:
-        if terminal.verbosity.verbose > 1:
-            traceback.print_exc()
+        terminal.trace()
         terminal.error(error)
         return error.exit_code
     except KeyboardInterrupt:
@@ -179,15 +178,13 @@ def guarded(terminal: Terminal, work: Callable[[], None]) -> ExitCode:
         _silence_stdout()
         return ExitCode.OK
     except OSError as error:
-        if terminal.verbosity.verbose > 1:
-            traceback.print_exc()
+        terminal.trace()
         terminal.error(WorkspaceError(f"the system refused: {error.strerror or error}", hint="air … -vv shows where"))
         return ExitCode.FAILED
     except (typer.Exit, typer.Abort):
         raise
     except Exception as error:  # noqa: BLE001 - the boundary: everything becomes one sentence
-        if terminal.verbosity.verbose > 1:
-            traceback.print_exc()
+        terminal.trace()
         message = f"unexpected {type(error).__name__}: {error}"
         terminal.error(AirError(message, hint="the same command with -vv shows where", code="internal"))
         return ExitCode.FAILED

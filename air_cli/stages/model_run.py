@@ -5,7 +5,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +74,8 @@ class ModelRun:
             )  # fmt: skip
         except NotFoundError as error:
             raise _with_live_names(error, link, model, request.model) from None
+        # A service that echoes what it was sent must not bring the key into a file.
+        reply = replace(reply, text=self.session.settings.without_secrets(reply.text))
         # On disk before anyone looks into it: what was paid for is not lost, whatever happens next.
         write_cache_file(path, dump_json(asdict(reply)).encode())
         _cut_path(path).unlink(missing_ok=True)
@@ -121,7 +123,7 @@ class ModelRun:
             coming = {path: "".join(pieces) for path, pieces in self._coming.items()}
         kept = {_cut_path(path): text for path, text in coming.items() if text}
         for path, text in kept.items():
-            write_cache_file(path, text.encode("utf-8", "replace"))
+            write_cache_file(path, self.session.settings.without_secrets(text).encode("utf-8", "replace"))
         return list(kept)
 
     def _cache_path(self, link: Connection, request: Request) -> Path:

@@ -24,7 +24,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="with --only: this one case; else where to begin")
     given = parser.parse_args()
     targets = given.only or list(TARGETS)
-    if given.only and given.seed:
+    if given.only and given.seed and not given.cases:
         return report(Counter({targets[0]: 1}), run_cases(targets[0], [given.seed])[1])
     ran: Counter[str] = Counter()
     faults: list[Fault] = []

@@ -1,4 +1,4 @@
-"""Runs cases of a target in a process of their own, within a budget: no crash, no hang, no hunger, no writing elsewhere."""
+"""Runs cases of a target in a process of their own, within a budget of time, memory and places to write to."""
 
 import json
 import os

@@ -48,7 +48,8 @@ Target = Callable[[Random, Path], None]
 MAX_COMPOSED_BARS = 48
 _WORDS = (
     "lofi", "techno", "waltz", "82 bpm", "120", "D dorian", "f# minor", "in 7/8", "45 seconds", "2 minutes", "32 bars",
-    "no drums", "without bass", "piano", "kick", "strings", "fast", "slow", "intro", "drop", "only", "and", ",", "ii-V-I",
+    "no drums", "without bass", "piano", "kick", "strings", "fast", "slow", "intro", "drop", "only", "and", ",",
+    "ii-V-I",
     "Am F C G", "until the chorus", "90-100 bpm", "sin bajo", "ohne Schlagzeug", "bez perkusji", "1:30", "à 3 temps",
 )  # fmt: skip
 
@@ -196,9 +197,16 @@ def environments(dice: Random, place: Path) -> None:
     lines = [f"{dice.choice(_NAMES)}={hostile.text(dice)}".encode("utf-8", "surrogatepass") for _ in range(4)]
     content = b"\n".join(lines)
     (place / ".env").write_bytes(hostile.damaged(content, dice) if dice.random() < 0.5 else content)
+    name = dice.choice(("seed", "model", "master", "x"))
+    lines = [f"{name} = {json.dumps(hostile.value(dice))}".encode("utf-8", "ignore")]
+    toml = b"[defaults]\n" + b"\n".join(lines)
+    if dice.random() < 0.5:
+        (place / "air.toml").write_bytes(hostile.damaged(toml, dice) if dice.random() < 0.5 else toml)
     # What a system can hold in a variable: no NUL, and undecodable bytes as the system decodes them.
     odd = (hostile.text(dice).replace("\0", "").encode("utf-8", "ignore") + b"\xff" for _ in range(2))
-    environ = {name: text.decode("utf-8", "surrogateescape") for name, text in zip(dice.sample(_NAMES, 2), odd)}
+    environ = {
+        name: text.decode("utf-8", "surrogateescape") for name, text in zip(dice.sample(_NAMES, 2), odd, strict=True)
+    }
     settings = load_settings({**environ, "HOME": str(place), "AIR_CACHE_DIR": str(place / "cache")}, place)
     readiness(settings)
     # A folder the system has no place for is the system's to refuse: one sentence at the terminal.
@@ -226,7 +234,7 @@ def workspaces(dice: Random, place: Path) -> None:
         content = path.read_bytes()
         try:
             path.write_bytes(hostile.json_text(json.loads(content), dice))
-        except ValueError:
+        except (ValueError, RecursionError):
             path.write_bytes(hostile.damaged(content, dice))
     project = _workspace()[1]
     commands = [tuple(line.replace("ID", project).split()) for line in _COMMANDS]

@@ -94,8 +94,8 @@ def test_no_failure_tells_a_key(air: Air, service: FakeService, clean_place: Pat
     }[trouble]
     if trouble == "no server":
         variables[f"{VARIABLES[provider]}_BASE_URL"] = f"http://someone:{PASSWORD}@127.0.0.1:9"
-    done = air("plan", "lofi", "--provider", provider, "--timeout", "20", "-vv", **variables)
-    as_json = air("plan", "lofi", "--provider", provider, "--timeout", "20", "--json", **variables)
+    done = air("plan", "lofi", "--provider", provider, "--timeout", "2", "-vv", **variables)
+    as_json = air("plan", "lofi", "--provider", provider, "--timeout", "2", "--json", **variables)
     assert done.code == as_json.code
     own = {name: key for name, key in KEYS.items() if name.startswith(VARIABLES[provider])}
     for secret in (*own.values(), PASSWORD):

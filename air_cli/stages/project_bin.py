@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from air_cli.domain.run import MIN_PREFIX_LENGTH, Stage, is_run_id
+from air_cli.domain.run_id import MIN_PREFIX_LENGTH, Stage, is_run_id
 from air_cli.domain.text import one_line
 from air_cli.errors import NotFoundError, SettingError, WorkspaceError
 from air_cli.stages.records import load_record

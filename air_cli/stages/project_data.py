@@ -8,7 +8,8 @@ from typing import Any
 
 from air_cli.domain.composition import Composition
 from air_cli.domain.plan import PlanMeta
-from air_cli.domain.run import RunRecord, Stage
+from air_cli.domain.run import RunRecord
+from air_cli.domain.run_id import Stage
 from air_cli.errors import AirError, InvalidRunIdError
 from air_cli.exporters.manifest import ExportManifest, RunFolders, build_manifest
 from air_cli.stages.export_files import RenderAudio, render_audio

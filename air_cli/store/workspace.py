@@ -5,12 +5,14 @@ import difflib
 import hashlib
 import os
 import secrets
+import stat
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from air_cli.config import Settings
-from air_cli.domain.run import MIN_PREFIX_LENGTH, RUN_ID_LENGTH, Stage, is_run_id
+from air_cli.domain.run_id import MIN_PREFIX_LENGTH, RUN_ID_LENGTH, Stage, is_run_id
 from air_cli.domain.text import one_line
 from air_cli.errors import InvalidRunIdError
 from air_cli.store.atomic import recover_folder
@@ -24,6 +26,10 @@ REQUEST_FILE = "request.json"
 MIDI_FILE = "midi.json"
 RENDER_STATE_FILE = "render_state.json"
 STAGES: tuple[Stage, ...] = ("param_generation", "midi_generation", "render")
+_MOST_NAMED = 10
+_MOST_COMPARED = 500
+_SAME = 3
+"""Digits at either end by which ids are picked to be compared with one that is unknown."""
 _MAKE_HINT = {
     "param_generation": 'air plan "lofi beat"',
     "midi_generation": "air compose latest",
@@ -68,6 +74,7 @@ class Workspace:
         self.overrides_file = self.inventory_file.with_name("overrides.toml")
         self.projects_dir = self.outputs / "projects"
         self.links_file = self.projects_dir / "step_links.json"
+        self.projects_index = self.projects_dir / "index.sqlite"
         self.exports_dir = self.outputs / "exports"
 
     def stage_dir(self, stage: Stage) -> Path:
@@ -106,6 +113,31 @@ class Workspace:
                             found.append((stamp, entry.stat().st_mtime_ns, ref))
         return found, waiting
 
+    def names(self, stage: Stage) -> list[str]:
+        """Names in a stage's folder that end in a run id, in no order and without a look at what they are.
+
+        This is what stays quick among a hundred thousand runs; a name taken from here is to be looked at before use.
+        """
+        # Nothing stands before the id, or an underscore at the end of what does.
+        found = self._present(stage)
+        return [n for n in found if is_run_id(n[-RUN_ID_LENGTH:]) and n[-RUN_ID_LENGTH - 1 : -RUN_ID_LENGTH] in "_"]
+
+    def paths_of(self, stage: Stage, run_ids: Container[str]) -> dict[str, Path]:
+        """Folders of several runs by their full ids, in one go; of one id the newest by name."""
+        names = sorted(name for name in self._present(stage) if name[-RUN_ID_LENGTH:] in run_ids)
+        return {name[-RUN_ID_LENGTH:]: self.stage_dir(stage) / name for name in names}
+
+    def _present(self, stage: Stage) -> list[str]:
+        """Names in a stage's folder; a run whose replacement was interrupted is brought back first."""
+        folder = self.stage_dir(stage)
+        found = _listed(folder)
+        waiting = [final for name in found if name.startswith(".") and (final := replaced_folder(folder / name))]
+        if waiting:
+            for final in waiting:
+                recover_folder(final)
+            found = _listed(folder)
+        return found
+
     def run_path(self, stage: Stage, run_id: str) -> Path | None:
         """Folder of a run by its full id, the newest where several carry it."""
         if not is_run_id(run_id):
@@ -115,7 +147,17 @@ class Workspace:
             if replaced_name(path).is_dir():
                 recover_folder(path)
             return path if path.is_dir() else None
-        return next((ref.path for ref in reversed(self.runs(stage)) if ref.run_id == run_id), None)
+        return self._newest(stage, [name for name in self.names(stage) if name.endswith(run_id)])
+
+    def _newest(self, stage: Stage, names: list[str]) -> Path | None:
+        """The newest of some folders: by the time in its name, by its last change where names tell none apart."""
+        folder, stamps = self.stage_dir(stage), {name[:-RUN_ID_LENGTH] for name in names}
+        for stamp in sorted(stamps, reverse=True):
+            rows = [(name, folder / name) for name in names if name[:-RUN_ID_LENGTH] == stamp]
+            changed = [(moment, name, path) for name, path in rows if (moment := _folder_changed_ns(path)) is not None]
+            if changed:
+                return max(changed)[2]
+        return None
 
     def find(self, text: str, *stages: Stage) -> RunRef:
         """The run an id, a prefix of at least four digits, or `latest` means.
@@ -127,35 +169,66 @@ class Workspace:
         """
         wanted = text.strip().lower()
         stages = stages or ("midi_generation", "param_generation", "render")
-        refs = [ref for stage in stages for ref in self.runs(stage)]
         if wanted == "latest":
-            if not refs:
-                raise InvalidRunIdError("there is no run yet", hint=_MAKE_HINT[stages[0]])
-            newest = [ref for stage in stages for ref in self.runs(stage)[-1:]]
-            return max(newest, key=lambda ref: ref.path.stat().st_mtime_ns)
-        matches = {ref.run_id: ref for ref in reversed(refs) if _matches(ref.run_id, wanted)}
-        if len(matches) == 1:
-            return next(iter(matches.values()))
-        if matches:
-            names = ", ".join(sorted(matches))
+            return self._latest(stages)
+        matches = {wanted} if is_run_id(wanted) else self._beginning(wanted, stages)
+        if len(matches) > 1:
+            shown = sorted(matches)[:_MOST_NAMED]
+            more = f" and {len(matches) - len(shown)} more" if len(matches) > len(shown) else ""
             raise InvalidRunIdError(
-                f"`{wanted}` begins several ids: {names}", hint="type more digits of the one you mean"
+                f"`{wanted}` begins several ids: {', '.join(shown)}{more}", hint="type more digits of the one you mean"
             )
-        raise self._unknown(text, refs, stages)
+        for run_id in matches:
+            for stage in stages:
+                if path := self.run_path(stage, run_id):
+                    return RunRef(stage, run_id, path)
+        raise self._unknown(text, stages)
 
-    def _unknown(self, text: str, refs: list[RunRef], stages: tuple[Stage, ...]) -> InvalidRunIdError:
-        shown = one_line(text, 40)
-        elsewhere = [stage for stage in STAGES if stage not in stages and self.run_path(stage, text.strip().lower())]
+    def _latest(self, stages: tuple[Stage, ...]) -> RunRef:
+        newest = [(stage, path) for stage in stages if (path := self._newest(stage, self.names(stage)))]
+        if not newest:
+            raise InvalidRunIdError("there is no run yet", hint=_MAKE_HINT[stages[0]])
+        # Of those that changed in the same moment the one of the first stage.
+        stage, path = max(newest, key=lambda row: _folder_changed_ns(row[1]) or 0)
+        return RunRef(stage, path.name[-RUN_ID_LENGTH:], path)
+
+    def _beginning(self, prefix: str, stages: tuple[Stage, ...]) -> set[str]:
+        """Ids of the runs that begin like this."""
+        if not MIN_PREFIX_LENGTH <= len(prefix) < RUN_ID_LENGTH:
+            return set()
+        found: set[str] = set()
+        for stage in stages:
+            names = [name for name in self.names(stage) if name.startswith(prefix, len(name) - RUN_ID_LENGTH)]
+            found |= {name[-RUN_ID_LENGTH:] for name in names if (self.stage_dir(stage) / name).is_dir()}
+        return found
+
+    def _unknown(self, text: str, stages: tuple[Stage, ...]) -> InvalidRunIdError:
+        shown, wanted = one_line(text, 40), text.strip().lower()
+        elsewhere = [stage for stage in STAGES if stage not in stages and self.run_path(stage, wanted)]
         if elsewhere:
             other = elsewhere[0]
             verb = {"param_generation": "plan", "midi_generation": "composition", "render": "render"}[other]
             hint = f"air compose {shown}" if other == "param_generation" else f"air show {shown}"
             return InvalidRunIdError(f"`{shown}` is a {verb}, not what this command takes", hint=hint)
-        near = difflib.get_close_matches(text.strip().lower(), [ref.run_id for ref in refs], n=3, cutoff=0.5)
-        near = list(dict.fromkeys(near or [ref.run_id for ref in refs[-3:]]))
+        known = [name[-RUN_ID_LENGTH:] for stage in stages for name in sorted(self.names(stage))]
+        alike = [i for i in known if i[:_SAME] == wanted[:_SAME] or i[-_SAME:] == wanted[-_SAME:]]
+        near = difflib.get_close_matches(wanted, [*alike, *known[-_MOST_COMPARED:]], n=3, cutoff=0.5)
+        near = list(dict.fromkeys(near or known[-3:]))
         hint = f"nearest: {', '.join(near)}" if near else _MAKE_HINT[stages[0]]
         return InvalidRunIdError(f"no run has the id `{shown}`", hint=hint)
 
 
-def _matches(run_id: str, wanted: str) -> bool:
-    return run_id == wanted or (len(wanted) >= MIN_PREFIX_LENGTH and run_id.startswith(wanted))
+def _listed(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - a Path for each of a hundred thousand names is what takes time
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _folder_changed_ns(path: Path) -> int | None:
+    """When a folder last changed; `None` where there is none of that name."""
+    try:
+        state = os.stat(path)  # noqa: PTH116 - see `_listed`
+    except OSError:
+        return None
+    return state.st_mtime_ns if stat.S_ISDIR(state.st_mode) else None

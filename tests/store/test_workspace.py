@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from air_cli.config import load_settings
-from air_cli.domain.run import is_run_id
+from air_cli.domain.run_id import is_run_id
 from air_cli.errors import InvalidRunIdError, SettingError
 from air_cli.store.atomic import new_folder
 from air_cli.store.leftovers import replaced_name

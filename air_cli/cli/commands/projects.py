@@ -12,7 +12,8 @@ from air_cli.cli.commands import project_changes
 from air_cli.cli.terminal import fitted
 
 if TYPE_CHECKING:
-    from air_cli.stages.projects import Project, SampleFacts
+    from air_cli.stages.project_glue import Project
+    from air_cli.stages.project_samples import SampleFacts
 
 _HEADINGS = ("id", "when", "name", "tempo", "key", "length", "lufs", "state", "tags", "instruments", "prompt")
 _LABEL_WIDTH = 17
@@ -59,28 +60,29 @@ def register(app: typer.Typer) -> None:
             str, typer.Option("--filter", metavar="WORDS", help="Such as 'tempo>120 key=Dm tag=client night'.")
         ] = "",
     ) -> None:
-        from air_cli.stages.project_filter import parse_filter, sorted_projects
+        from air_cli.stages.project_filter import is_newest_first, parse_filter, sorted_projects
         from air_cli.stages.projects import list_projects
 
         test = parse_filter(filter_text)
-        found = list_projects(context.session())
+        reads_few = is_newest_first(sort) and not filter_text.strip()
+        found = list_projects(context.session(), limit if reads_few else 0)
         ordered = sorted_projects([project for project in found.projects if test(project)], sort)
         shown = ordered[:limit] if limit else ordered
         terminal = context.terminal
         terminal.warn(found.warnings)
         document = {
             "schema": "air.projects/1",
-            "projects": [dataclasses.asdict(project) for project in shown],
+            "projects": [project.as_dict() for project in shown],
             "warnings": list(found.warnings),
         }
         rows = [_row(project) for project in shown]
         width = shutil.get_terminal_size((100, 24)).columns
         terminal.rows(fitted(rows, _HEADINGS, width) if terminal.out.isatty() else rows, _HEADINGS, document)
-        if not found.projects:
+        if not found.total:
             terminal.say("no projects yet")
             terminal.next('air make "lofi beat"')
         elif not shown:
-            terminal.say(f"none of {len(found.projects)} projects matches")
+            terminal.say(f"none of {found.total} projects matches")
 
     _register_group(projects_app, listing)
     command(projects_app, "list")(listing)
@@ -94,7 +96,7 @@ def register(app: typer.Typer) -> None:
         from air_cli.stages.projects import show_project
 
         project, samples, warnings = show_project(context.session(), run_id)
-        fields = dataclasses.asdict(project)
+        fields = project.as_dict()
         lines = [
             f"{name:<{_LABEL_WIDTH}}{_plain(value)}"
             for name, value in fields.items()

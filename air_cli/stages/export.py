@@ -13,7 +13,8 @@ from air_cli.exporters.provenance import provenance_markdown
 from air_cli.stages.authorship import authorship
 from air_cli.stages.export_files import ExportOptions, Package, build_package, check_options
 from air_cli.stages.machine_paths import without_machine_paths
-from air_cli.stages.project_data import ProjectData, export_moment, manifest, project_data
+from air_cli.stages.project_data import ProjectData, export_moment, project_data
+from air_cli.stages.project_files import manifest
 from air_cli.stages.session import Session
 from air_cli.stages.sounds import SoundChoice
 from air_cli.stages.used_sounds import sample_sheet, used_sounds

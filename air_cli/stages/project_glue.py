@@ -2,11 +2,13 @@
 
 import dataclasses
 import json
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
+from air_cli.domain.run_id import Stage
 from air_cli.domain.text import one_line, printable
 from air_cli.errors import AirError, FileError, WorkspaceError
 from air_cli.store.json_files import read_json_member, read_json_object
@@ -52,19 +54,19 @@ FIELDS = tuple(row.name for row in dataclasses.fields(Project))
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """Where what a project is glued from lies; `None` where there is no such run, or no link."""
+    """What a project is glued from: names of the folders of its composition and plan, `None` where there is no such."""
 
     workspace: Workspace
     run_id: str
     created_at: str
-    midi: Path | None
+    midi: str | None
     plan_id: str | None
-    plan: Path | None
+    plan: str | None
 
-    @property
-    def state_file(self) -> Path:
-        """The state of its render."""
-        return self.workspace.stage_dir("render") / self.run_id / RENDER_STATE_FILE
+    def folder(self, stage: Stage) -> Path | None:
+        """The folder of a run of the project; `None` where there is none."""
+        name = {"midi_generation": self.midi, "param_generation": self.plan, "render": self.run_id}[stage]
+        return self.workspace.stage_dir(stage) / name if name else None
 
 
 def glue(pieces: Pieces, warnings: list[str]) -> Project:
@@ -111,12 +113,12 @@ def glue(pieces: Pieces, warnings: list[str]) -> Project:
     )
 
 
-def with_mix_looked_for(workspace: Workspace, project: Project) -> Project:
-    """The project, with a problem where its mix is not where it was."""
-    if project.mix is None:
+def with_mix_looked_for(outputs: str, project: Project) -> Project:
+    """The project, with a problem where its mix is not where it was below the outputs folder."""
+    mix = project.mix
+    if mix is None or (".." not in mix.split("/") and os.path.isfile(f"{outputs}/{mix}")):  # noqa: PTH113
         return project
-    is_there = ".." not in PurePosixPath(project.mix).parts and (workspace.outputs / project.mix).is_file()
-    return project if is_there else dataclasses.replace(project, problems=(*project.problems, _MIX_IS_GONE))
+    return dataclasses.replace(project, problems=(*project.problems, _MIX_IS_GONE))
 
 
 def _read(problems: list[str], what: str, reader: Callable[[], Any]) -> Any:
@@ -128,14 +130,15 @@ def _read(problems: list[str], what: str, reader: Callable[[], Any]) -> Any:
 
 
 def _read_state(pieces: Pieces, problems: list[str]) -> dict[str, Any]:
-    if not pieces.state_file.exists():
+    render = pieces.folder("render")
+    if render is None or not (render / RENDER_STATE_FILE).exists():
         problems.append("not rendered")
         return {}
-    return _object(_read(problems, RENDER_STATE_FILE, lambda: read_json_object(pieces.state_file)))
+    return _object(_read(problems, RENDER_STATE_FILE, lambda: read_json_object(render / RENDER_STATE_FILE)))
 
 
 def _prompt(pieces: Pieces, problems: list[str]) -> str:
-    plan = pieces.plan
+    plan = pieces.folder("param_generation")
     if plan is None:
         return ""
     prompt = _read(problems, PLAN_FILE, lambda: read_json_object(plan / PLAN_FILE).get("user_prompt"))
@@ -144,7 +147,7 @@ def _prompt(pieces: Pieces, problems: list[str]) -> str:
 
 def _meta(pieces: Pieces, problems: list[str]) -> Mapping[str, Any]:
     """What the composition says of itself, else what its plan says."""
-    midi = pieces.midi
+    midi = pieces.folder("midi_generation")
     if midi is None:
         problems.append("composition is gone")
     else:
@@ -155,12 +158,13 @@ def _meta(pieces: Pieces, problems: list[str]) -> Mapping[str, Any]:
 
 
 def _planned(pieces: Pieces) -> Mapping[str, Any]:
-    if pieces.plan is None or pieces.plan_id is None:
+    plan = pieces.folder("param_generation")
+    if plan is None or pieces.plan_id is None:
         return {}
     from air_cli.stages.records import load_plan
 
     try:
-        return load_plan(RunRef("param_generation", pieces.plan_id, pieces.plan)).plan.meta.model_dump()
+        return load_plan(RunRef("param_generation", pieces.plan_id, plan)).plan.meta.model_dump()
     except AirError:
         return {}
 

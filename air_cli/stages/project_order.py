@@ -1,11 +1,11 @@
 """Which projects there are, newest first, by the names of their folders."""
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from air_cli.domain.run_id import RUN_ID_LENGTH
+from air_cli.domain.run_id import RUN_ID_LENGTH, is_run_id
 from air_cli.domain.text import one_line
 from air_cli.errors import FileError
 from air_cli.store.json_files import read_json_object
@@ -24,15 +24,16 @@ class Place:
 
     run_id: str
     created_at: str
-    midi: Path | None
+    midi: str | None
 
 
-def place_of(workspace: Workspace, run_id: str, midi: Path | None) -> Place:
+def place_of(workspace: Workspace, run_id: str, midi: str | None) -> Place:
     """One project. The folder's name says when it was made, else its provenance, else the store."""
-    stamped = _STAMPED.fullmatch(midi.name) if midi else None
+    stamped = _STAMPED.fullmatch(midi) if midi else None
     if stamped:
         return Place(run_id, "{}-{}-{}T{}:{}:{}Z".format(*stamped.groups()), midi)
-    for path in ((midi or workspace.stage_dir("render") / run_id) / RUN_FILE, project_file(workspace, run_id)):
+    folder = workspace.stage_dir("midi_generation") / midi if midi else workspace.stage_dir("render") / run_id
+    for path in (folder / RUN_FILE, project_file(workspace, run_id)):
         try:
             text = read_json_object(path).get("created_at")
         except FileError:
@@ -47,26 +48,29 @@ def places(workspace: Workspace) -> tuple[int, Iterator[Place]]:
 
     Where names tell the time no file is opened. Of several compositions with one id the newest counts.
     """
-    folder, is_stamped = workspace.stage_dir("midi_generation"), _STAMPED.fullmatch
-    names = {name[-RUN_ID_LENGTH:]: name for name in sorted(workspace.names("midi_generation"))}
-    keys = [name for name in names.values() if is_stamped(name)]
+    present = workspace.present("midi_generation")
+    keys = [name for name in present if _STAMPED.fullmatch(name)]
+    names = {name[-RUN_ID_LENGTH:]: name for name in sorted(keys)}
     unstamped: dict[str, Place] = {}
-    if len(keys) < len(names):
-        others = {run_id: name for run_id, name in names.items() if not is_stamped(name)}
-        unstamped = {run_id: place_of(workspace, run_id, folder / name) for run_id, name in others.items()}
-    alone = {run_id for run_id in workspace.names("render") if len(run_id) == RUN_ID_LENGTH} - names.keys()
-    unstamped |= {run_id: place_of(workspace, run_id, None) for run_id in alone}
-    keys += [f"{_as_stamp(place.created_at)}_{run_id}" for run_id, place in unstamped.items()]
-    keys.sort(reverse=True)
+    if len(keys) < len(present):
+        others = workspace.names_of(
+            "midi_generation", {name[-RUN_ID_LENGTH:] for name in set(present).difference(keys)}
+        )
+        unstamped = {i: place_of(workspace, i, others[i]) for i in others.keys() - names.keys()}
+    rendered = {name for name in set(workspace.present("render")) - names.keys() if is_run_id(name)}
+    unstamped |= {run_id: place_of(workspace, run_id, None) for run_id in rendered - unstamped.keys()}
+    ordered = [*names.values(), *(f"{_as_stamp(p.created_at)}_{p.run_id}" for p in unstamped.values())]
+    ordered.sort(reverse=True)
 
     def found() -> Iterator[Place]:
-        for key in keys:
+        composed, renders = (str(workspace.stage_dir(stage)) for stage in ("midi_generation", "render"))
+        for key in ordered:
             run_id = key[-RUN_ID_LENGTH:]
-            place = unstamped.get(run_id) or place_of(workspace, run_id, folder / names[run_id])
-            if (place.midi or workspace.stage_dir("render") / run_id).is_dir():
+            place = unstamped.get(run_id) or place_of(workspace, run_id, names[run_id])
+            if os.path.isdir(f"{composed}/{place.midi}" if place.midi else f"{renders}/{run_id}"):  # noqa: PTH112
                 yield place
 
-    return len(keys), found()
+    return len(ordered), found()
 
 
 def _as_stamp(moment: str) -> str:

@@ -2,7 +2,7 @@
 
 import os
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -12,13 +12,9 @@ from air_cli.stages.project_glue import FIELDS, Pieces, Project, glue, project_o
 from air_cli.stages.project_order import Place, place_of, places
 from air_cli.stages.session import Session
 from air_cli.store.links import mended_links, plan_in, read_links
-from air_cli.store.project_index import IndexRow, keep_in_index, open_index
-from air_cli.store.projects import project_file
-from air_cli.store.workspace import MIDI_FILE, PLAN_FILE, Workspace
+from air_cli.store.workspace import MIDI_FILE, PLAN_FILE, RENDER_STATE_FILE, Workspace
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from air_cli.stages.project_samples import SampleFacts
 
 WORTH_AN_INDEX = 64
@@ -49,7 +45,8 @@ def list_projects(session: Session, newest: int = 0) -> ProjectList:
     total, found = places(workspace)
     chosen = list(islice(found, newest or None))
     listed = _glued(workspace, _pieces(workspace, chosen, links), warnings, is_all=len(chosen) == total)
-    return ProjectList([with_mix_looked_for(workspace, project) for project in listed], tuple(warnings), total)
+    outputs = str(workspace.outputs)
+    return ProjectList([with_mix_looked_for(outputs, project) for project in listed], tuple(warnings), total)
 
 
 def show_project(session: Session, run_id: str) -> "tuple[Project, dict[str, list[SampleFacts]], tuple[str, ...]]":
@@ -63,9 +60,9 @@ def show_project(session: Session, run_id: str) -> "tuple[Project, dict[str, lis
     workspace = session.workspace
     ref = workspace.find(run_id, "midi_generation", "render")
     links, warnings = _links(workspace)
-    midi = ref.path if ref.stage == "midi_generation" else None
+    midi = ref.path.name if ref.stage == "midi_generation" else None
     (pieces,) = _pieces(workspace, [place_of(workspace, ref.run_id, midi)], links)
-    project = with_mix_looked_for(workspace, glue(pieces, warnings))
+    project = with_mix_looked_for(str(workspace.outputs), glue(pieces, warnings))
     return project, project_samples(session, project), tuple(warnings)
 
 
@@ -79,7 +76,7 @@ def _links(workspace: Workspace) -> tuple[Mapping[str, Any], list[str]]:
 
 def _pieces(workspace: Workspace, chosen: Sequence[Place], links: Mapping[str, Any]) -> list[Pieces]:
     plan_ids = {place.run_id: plan_in(links, place.run_id) for place in chosen}
-    plans = workspace.paths_of("param_generation", {plan_id for plan_id in plan_ids.values() if plan_id})
+    plans = workspace.names_of("param_generation", {plan_id for plan_id in plan_ids.values() if plan_id})
     return [
         Pieces(workspace, place.run_id, place.created_at, place.midi, plan_id, plans.get(plan_id or ""))
         for place in chosen
@@ -91,11 +88,14 @@ def _glued(workspace: Workspace, chosen: Sequence[Pieces], warnings: list[str], 
     """The projects, from the index where their files are as they were; what was read anew goes there."""
     if len(chosen) < WORTH_AN_INDEX:
         return [glue(pieces, warnings) for pieces in chosen]
+    from air_cli.store.project_index import IndexRow, keep_in_index, open_index
+
     listed: list[Project] = []
     fresh: dict[str, IndexRow] = {}
+    key_of = _keys(workspace)
     with open_index(workspace.projects_index, INDEX_VERSION) as index:
         for pieces in chosen:
-            key = _key(pieces)
+            key = key_of(pieces)
             row = index.row(pieces.run_id, key)
             project = project_of(row) if row is not None else None
             if project is None:
@@ -110,21 +110,30 @@ def _glued(workspace: Workspace, chosen: Sequence[Pieces], warnings: list[str], 
     return listed
 
 
-def _key(pieces: Pieces) -> str:
-    """What a project is glued from: names, and every file by its number, size and time of change."""
-    midi, plan = pieces.midi, pieces.plan
-    stamps = (
-        _stamp(pieces.state_file),
-        _stamp(project_file(pieces.workspace, pieces.run_id)),
-        _stamp(midi / MIDI_FILE) if midi else None,
-        _stamp(plan / PLAN_FILE) if plan else None,
-    )
-    return repr((pieces.created_at, midi and midi.name, pieces.plan_id, plan and plan.name, stamps))
+def _keys(workspace: Workspace) -> Callable[[Pieces], str]:
+    """What a project is glued from: names, and every file by its number, size and time of change.
+
+    Paths are put together as text: asked of a hundred thousand projects, `Path` would take most of the time.
+    """
+    composed, planned = (str(workspace.stage_dir(stage)) for stage in ("midi_generation", "param_generation"))
+    rendered, stored = str(workspace.stage_dir("render")), str(workspace.projects_dir)
+
+    def key(pieces: Pieces) -> str:
+        run_id, midi, plan = pieces.run_id, pieces.midi, pieces.plan
+        stamps = (
+            _stamp(f"{rendered}/{run_id}/{RENDER_STATE_FILE}"),
+            _stamp(f"{stored}/{run_id}.json"),
+            _stamp(f"{composed}/{midi}/{MIDI_FILE}") if midi else None,
+            _stamp(f"{planned}/{plan}/{PLAN_FILE}") if plan else None,
+        )
+        return repr((pieces.created_at, midi, pieces.plan_id, plan, stamps))
+
+    return key
 
 
-def _stamp(path: "Path") -> tuple[int, int, int] | None:
+def _stamp(path: str) -> tuple[int, int, int] | None:
     try:
-        state = os.stat(path)  # noqa: PTH116 - half the time of Path.stat, five times a project
+        state = os.stat(path)  # noqa: PTH116
     except OSError:
         return None
     return state.st_ino, state.st_size, state.st_mtime_ns

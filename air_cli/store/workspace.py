@@ -114,21 +114,19 @@ class Workspace:
         return found, waiting
 
     def names(self, stage: Stage) -> list[str]:
-        """Names in a stage's folder that end in a run id, in no order and without a look at what they are.
+        """Names of what looks like runs of a stage, in no order, without a look at what they are."""
+        return [name for name in self.present(stage) if _is_run_name(name)]
 
-        This is what stays quick among a hundred thousand runs; a name taken from here is to be looked at before use.
+    def names_of(self, stage: Stage, run_ids: Container[str]) -> dict[str, str]:
+        """Names of the folders of several runs by their full ids, in one go; of one id the newest by name."""
+        found = [name for name in self.present(stage) if name[-RUN_ID_LENGTH:] in run_ids]
+        return {name[-RUN_ID_LENGTH:]: name for name in sorted(found) if _is_run_name(name)}
+
+    def present(self, stage: Stage) -> list[str]:
+        """All names in a stage's folder; a run whose replacement was interrupted is brought back first.
+
+        Names alone are what stays quick among a hundred thousand runs: pick by name, then look at what was picked.
         """
-        # Nothing stands before the id, or an underscore at the end of what does.
-        found = self._present(stage)
-        return [n for n in found if is_run_id(n[-RUN_ID_LENGTH:]) and n[-RUN_ID_LENGTH - 1 : -RUN_ID_LENGTH] in "_"]
-
-    def paths_of(self, stage: Stage, run_ids: Container[str]) -> dict[str, Path]:
-        """Folders of several runs by their full ids, in one go; of one id the newest by name."""
-        names = sorted(name for name in self._present(stage) if name[-RUN_ID_LENGTH:] in run_ids)
-        return {name[-RUN_ID_LENGTH:]: self.stage_dir(stage) / name for name in names}
-
-    def _present(self, stage: Stage) -> list[str]:
-        """Names in a stage's folder; a run whose replacement was interrupted is brought back first."""
         folder = self.stage_dir(stage)
         found = _listed(folder)
         waiting = [final for name in found if name.startswith(".") and (final := replaced_folder(folder / name))]
@@ -147,16 +145,25 @@ class Workspace:
             if replaced_name(path).is_dir():
                 recover_folder(path)
             return path if path.is_dir() else None
-        return self._newest(stage, [name for name in self.names(stage) if name.endswith(run_id)])
+        return self._newest(stage, self._beginning(stage, run_id))
+
+    def _beginning(self, stage: Stage, digits: str) -> list[str]:
+        """Names of the runs whose ids begin like this."""
+        found = [name for name in self.present(stage) if name.startswith(digits, -RUN_ID_LENGTH)]
+        return [name for name in found if _is_run_name(name)]
 
     def _newest(self, stage: Stage, names: list[str]) -> Path | None:
         """The newest of some folders: by the time in its name, by its last change where names tell none apart."""
-        folder, stamps = self.stage_dir(stage), {name[:-RUN_ID_LENGTH] for name in names}
-        for stamp in sorted(stamps, reverse=True):
-            rows = [(name, folder / name) for name in names if name[:-RUN_ID_LENGTH] == stamp]
-            changed = [(moment, name, path) for name, path in rows if (moment := _folder_changed_ns(path)) is not None]
+        folder = self.stage_dir(stage)
+        while names:
+            stamp = max(names)[:-RUN_ID_LENGTH]
+            same = [name for name in names if name[:-RUN_ID_LENGTH] == stamp]
+            changed = [
+                (moment, name) for name in same if (moment := _folder_changed_ns(f"{folder}/{name}")) is not None
+            ]
             if changed:
-                return max(changed)[2]
+                return folder / max(changed)[1]
+            names = [name for name in names if name[:-RUN_ID_LENGTH] != stamp]
         return None
 
     def find(self, text: str, *stages: Stage) -> RunRef:
@@ -171,36 +178,37 @@ class Workspace:
         stages = stages or ("midi_generation", "param_generation", "render")
         if wanted == "latest":
             return self._latest(stages)
-        matches = {wanted} if is_run_id(wanted) else self._beginning(wanted, stages)
-        if len(matches) > 1:
-            shown = sorted(matches)[:_MOST_NAMED]
-            more = f" and {len(matches) - len(shown)} more" if len(matches) > len(shown) else ""
+        found = self._by_id(wanted, stages) if is_run_id(wanted) else self._by_prefix(wanted, stages)
+        if not found:
+            raise self._unknown(text, stages)
+        if len(found) > 1:
+            shown = sorted(found)[:_MOST_NAMED]
+            more = f" and {len(found) - len(shown)} more" if len(found) > len(shown) else ""
             raise InvalidRunIdError(
                 f"`{wanted}` begins several ids: {', '.join(shown)}{more}", hint="type more digits of the one you mean"
             )
-        for run_id in matches:
-            for stage in stages:
-                if path := self.run_path(stage, run_id):
-                    return RunRef(stage, run_id, path)
-        raise self._unknown(text, stages)
+        return next(iter(found.values()))
+
+    def _by_id(self, run_id: str, stages: tuple[Stage, ...]) -> dict[str, RunRef]:
+        paths = ((stage, self.run_path(stage, run_id)) for stage in stages)
+        return next(({run_id: RunRef(stage, run_id, path)} for stage, path in paths if path), {})
+
+    def _by_prefix(self, prefix: str, stages: tuple[Stage, ...]) -> dict[str, RunRef]:
+        found: dict[str, RunRef] = {}
+        for stage in stages if MIN_PREFIX_LENGTH <= len(prefix) < RUN_ID_LENGTH else ():
+            names = self._beginning(stage, prefix)
+            for run_id in {name[-RUN_ID_LENGTH:] for name in names} - found.keys():
+                path = self._newest(stage, [name for name in names if name.endswith(run_id)])
+                found |= {run_id: RunRef(stage, run_id, path)} if path else {}
+        return found
 
     def _latest(self, stages: tuple[Stage, ...]) -> RunRef:
         newest = [(stage, path) for stage in stages if (path := self._newest(stage, self.names(stage)))]
         if not newest:
             raise InvalidRunIdError("there is no run yet", hint=_MAKE_HINT[stages[0]])
         # Of those that changed in the same moment the one of the first stage.
-        stage, path = max(newest, key=lambda row: _folder_changed_ns(row[1]) or 0)
+        stage, path = max(newest, key=lambda row: _folder_changed_ns(str(row[1])) or 0)
         return RunRef(stage, path.name[-RUN_ID_LENGTH:], path)
-
-    def _beginning(self, prefix: str, stages: tuple[Stage, ...]) -> set[str]:
-        """Ids of the runs that begin like this."""
-        if not MIN_PREFIX_LENGTH <= len(prefix) < RUN_ID_LENGTH:
-            return set()
-        found: set[str] = set()
-        for stage in stages:
-            names = [name for name in self.names(stage) if name.startswith(prefix, len(name) - RUN_ID_LENGTH)]
-            found |= {name[-RUN_ID_LENGTH:] for name in names if (self.stage_dir(stage) / name).is_dir()}
-        return found
 
     def _unknown(self, text: str, stages: tuple[Stage, ...]) -> InvalidRunIdError:
         shown, wanted = one_line(text, 40), text.strip().lower()
@@ -225,10 +233,15 @@ def _listed(folder: Path) -> list[str]:
         return []
 
 
-def _folder_changed_ns(path: Path) -> int | None:
+def _is_run_name(name: str) -> bool:
+    """Whether a folder's name ends in an id, with nothing before it, or an underscore at the end of that."""
+    return is_run_id(name[-RUN_ID_LENGTH:]) and name[-RUN_ID_LENGTH - 1 : -RUN_ID_LENGTH] in "_"
+
+
+def _folder_changed_ns(path: str) -> int | None:
     """When a folder last changed; `None` where there is none of that name."""
     try:
-        state = os.stat(path)  # noqa: PTH116 - see `_listed`
+        state = os.stat(path)  # noqa: PTH116 - asked of as many
     except OSError:
         return None
     return state.st_mtime_ns if stat.S_ISDIR(state.st_mode) else None

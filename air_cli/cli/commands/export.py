@@ -18,20 +18,24 @@ _DAWS = ("dawproject", "reaper")
 _SFZ = "sfz"
 
 
-def export_options(
-    plan_id: str | None, only: list[str], stems_format: str | None, bit_depth: str | None, normalize_stems: bool
-) -> "ExportOptions":
-    """Options of an export from the command line.
+def _bit_depth(text: str | None) -> int | None:
+    """Bits of a sample, as typed.
 
     Raises:
-        SettingError: an option holds an impossible value.
+        SettingError: it is none that can be written.
     """
+    if text is not None and text not in _BIT_DEPTHS:
+        raise SettingError(f"bit depth `{text}` is not one of {', '.join(_BIT_DEPTHS)}", hint="--bit-depth 24")
+    return _BIT_DEPTHS[text] if text else None
+
+
+def export_options(
+    plan_id: str | None, only: list[str], stems_format: str | None, depth: int | None, normalize_stems: bool
+) -> "ExportOptions":
+    """Options of an export from the command line."""
     from air_cli.stages.export import ExportOptions
 
-    if bit_depth is not None and bit_depth not in _BIT_DEPTHS:
-        raise SettingError(f"bit depth `{bit_depth}` is not one of {', '.join(_BIT_DEPTHS)}", hint="--bit-depth 24")
     parts: Any = tuple(dict.fromkeys(word.strip() for text in only for word in text.split(",") if word.strip()))
-    depth = _BIT_DEPTHS[bit_depth] if bit_depth else None
     audio_format: Any = stems_format
     return ExportOptions(plan_id, parts, audio_format, depth, normalize_stems)
 
@@ -65,18 +69,18 @@ def register(app: typer.Typer) -> None:
 
         Prints the path of what was written, one a line, or with `--list` the files.
         """
-        from air_cli.stages.export import manifest
+        from air_cli.stages.project_files import manifest
 
-        targets = _targets(as_zip, daw or [], sfz)
+        targets, depth = _targets(as_zip, daw or [], sfz), _bit_depth(bit_depth)
         with context.terminal.progress() as progress:
             session = context.session(progress)
             workspace = session.workspace
             reference = workspace.find(read_argument(run_id, "a project id"), "render", "midi_generation")
             plan_id = workspace.find(plan_run, "param_generation").run_id if plan_run else None
-            options = export_options(plan_id, only or [], stems_format, bit_depth, normalize_stems)
             if as_list:
                 _show_list(context.terminal, manifest(session, reference.run_id, plan_id))
                 return
+            options = export_options(plan_id, only or [], stems_format, depth, normalize_stems)
             written = _write(session, reference.run_id, targets, options)
         _tell(context.terminal, *written)
 
@@ -97,8 +101,9 @@ def _write(
     session: "Session", project_id: str, targets: list[str], options: "ExportOptions"
 ) -> tuple["ExportManifest", dict[str, str], list[str], list[str]]:
     """Manifest, what was written where, what was skipped, and what else is to be said."""
-    from air_cli.stages.export import export_zip, manifest
+    from air_cli.stages.export import export_zip
     from air_cli.stages.export_daw import export_daw
+    from air_cli.stages.project_files import manifest
 
     listed, paths, skipped, warnings = manifest(session, project_id, options.plan_id), {}, [], []
     for target in targets:

@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 PROMPT = "lofi beat, 82 bpm, D dorian, rhodes and upright bass, 45 seconds"
 SHORT_PROMPT = "lofi beat, 4 bars, rhodes and kick"
@@ -27,13 +28,21 @@ ACROSS_IDS = 0x9E37_79B9_7F4A
 
 def air(home: Path, *arguments: str) -> str:
     command = [sys.executable, "-m", "air_cli", *arguments]
-    environ = {**os.environ, "AIR_HOME": str(home)}
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environ |= {"AIR_HOME": str(home), "PYTHONPYCACHEPREFIX": str(home.parent / "bytecode")}
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=True)
     return done.stdout.strip()
 
 
 def id_of(number: int) -> str:
     return f"{number * ACROSS_IDS % 2**48:012x}"
+
+
+class Cost(NamedTuple):
+    """Seconds."""
+
+    wall: float
+    cpu: float
 
 
 class Template:
@@ -77,13 +86,15 @@ def fill(home: Path, template: Template, count: int) -> None:
     (outputs / "projects" / "step_links.json").write_text(json.dumps(links, indent=1) + "\n")
 
 
-def best(rounds: int, work: Callable[[], object]) -> float:
+def best(rounds: int, work: Callable[[], object]) -> Cost:
+    """The smallest of several wall times and of several processor times, those of ended child processes included."""
     taken = []
     for _ in range(rounds):
-        started = time.perf_counter()
+        before, started = os.times(), time.perf_counter()
         work()
-        taken.append(time.perf_counter() - started)
-    return min(taken)
+        wall, after = time.perf_counter() - started, os.times()
+        taken.append((wall, sum(after[:4]) - sum(before[:4])))
+    return Cost(min(wall for wall, _ in taken), min(cpu for _, cpu in taken))
 
 
 def weight(folder: Path, *, with_sound: bool) -> tuple[int, int]:
@@ -116,7 +127,7 @@ def link_once(home: Path) -> Callable[[], object]:
     return lambda: link_plan(workspace, id_of(2**40), id_of(2**40 + 1))
 
 
-def measurements(home: Path, count: int, rounds: int) -> Iterator[tuple[str, float]]:
+def measurements(home: Path, count: int, rounds: int) -> Iterator[tuple[str, Cost]]:
     start = best(rounds, lambda: air(home, "--version"))
     yield "start-up (air --version)", start
     outputs = home / "outputs"
@@ -150,11 +161,15 @@ def main() -> None:
         size, inodes = weight(home / "outputs", with_sound=True)
         print(f"{options.runs} runs, only what listings read: {size / 1e6:.0f} MB, {inodes} inodes, "
               f"written in {time.perf_counter() - started:.0f} s\n")  # fmt: skip
-        start = 0.0
-        for name, seconds in measurements(home, options.runs, options.rounds):
-            start = start or seconds
-            above = f"{1000 * (seconds - start):+8.0f} ms above start-up" if name.startswith("air ") else ""
-            print(f"{name:<38}{1000 * seconds:9.0f} ms {above}", flush=True)
+        print(f"{'':<38}{'wall ms':>9}{'CPU ms':>9}   above start-up: wall, CPU")
+        start: Cost | None = None
+        for name, cost in measurements(home, options.runs, options.rounds):
+            start = start or cost
+            above = f"{1000 * (cost.wall - start.wall):+8.0f}{1000 * (cost.cpu - start.cpu):+8.0f}"
+            print(
+                f"{name:<38}{1000 * cost.wall:9.0f}{1000 * cost.cpu:9.0f}   {above if name.startswith('air ') else ''}",
+                flush=True,
+            )
         index = home / "outputs" / "projects" / "index.sqlite"
         if index.exists():
             print(f"{'the index':<38}{index.stat().st_size / 1e6:9.1f} MB")

@@ -49,28 +49,29 @@ def places(workspace: Workspace) -> tuple[int, Iterator[Place]]:
     Where names tell the time no file is opened. Of several compositions with one id the newest counts.
     """
     present = workspace.present("midi_generation")
-    keys = [name for name in present if _STAMPED.fullmatch(name)]
-    names = {name[-RUN_ID_LENGTH:]: name for name in sorted(keys)}
+    keys = list(filter(_STAMPED.fullmatch, present))
+    ids = {key[-RUN_ID_LENGTH:] for key in keys}
+    if len(ids) < len(keys):
+        keys = list({key[-RUN_ID_LENGTH:]: key for key in sorted(keys)}.values())
     unstamped: dict[str, Place] = {}
     if len(keys) < len(present):
-        others = workspace.names_of(
-            "midi_generation", {name[-RUN_ID_LENGTH:] for name in set(present).difference(keys)}
-        )
-        unstamped = {i: place_of(workspace, i, others[i]) for i in others.keys() - names.keys()}
-    rendered = {name for name in set(workspace.present("render")) - names.keys() if is_run_id(name)}
-    unstamped |= {run_id: place_of(workspace, run_id, None) for run_id in rendered - unstamped.keys()}
-    ordered = [*names.values(), *(f"{_as_stamp(p.created_at)}_{p.run_id}" for p in unstamped.values())]
-    ordered.sort(reverse=True)
+        others = {name[-RUN_ID_LENGTH:] for name in present} - ids
+        named = workspace.names_of("midi_generation", others)
+        unstamped = {run_id: place_of(workspace, run_id, name) for run_id, name in named.items()}
+    rendered = set(workspace.present("render")) - ids - unstamped.keys()
+    unstamped |= {run_id: place_of(workspace, run_id, None) for run_id in rendered if is_run_id(run_id)}
+    keys += [f"{_as_stamp(place.created_at)}_{run_id}" for run_id, place in unstamped.items()]
+    keys.sort(reverse=True)
 
     def found() -> Iterator[Place]:
         composed, renders = (str(workspace.stage_dir(stage)) for stage in ("midi_generation", "render"))
-        for key in ordered:
+        for key in keys:
             run_id = key[-RUN_ID_LENGTH:]
-            place = unstamped.get(run_id) or place_of(workspace, run_id, names[run_id])
+            place = unstamped.get(run_id) or place_of(workspace, run_id, key)
             if os.path.isdir(f"{composed}/{place.midi}" if place.midi else f"{renders}/{run_id}"):  # noqa: PTH112
                 yield place
 
-    return len(ordered), found()
+    return len(keys), found()
 
 
 def _as_stamp(moment: str) -> str:

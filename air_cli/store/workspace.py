@@ -207,7 +207,7 @@ class Workspace:
         if not newest:
             raise InvalidRunIdError("there is no run yet", hint=_MAKE_HINT[stages[0]])
         # Of those that changed in the same moment the one of the first stage.
-        stage, path = max(newest, key=lambda row: _folder_changed_ns(str(row[1])) or 0)
+        stage, path = max(newest, key=lambda row: _folder_changed_ns(str(row[1])))
         return RunRef(stage, path.name[-RUN_ID_LENGTH:], path)
 
     def _unknown(self, text: str, stages: tuple[Stage, ...]) -> InvalidRunIdError:
@@ -238,10 +238,10 @@ def _is_run_name(name: str) -> bool:
     return is_run_id(name[-RUN_ID_LENGTH:]) and name[-RUN_ID_LENGTH - 1 : -RUN_ID_LENGTH] in "_"
 
 
-def _folder_changed_ns(path: str) -> int | None:
-    """When a folder last changed; `None` where there is none of that name."""
+def _folder_changed_ns(path: str) -> int:
+    """When a folder last changed; 0 where there is none of that name."""
     try:
         state = os.stat(path)  # noqa: PTH116 - asked of as many
     except OSError:
-        return None
-    return state.st_mtime_ns if stat.S_ISDIR(state.st_mode) else None
+        return 0
+    return state.st_mtime_ns if stat.S_ISDIR(state.st_mode) else 0

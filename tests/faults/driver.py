@@ -13,10 +13,11 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from tests.faults.forked import Outcome, import_everything, must, run_forked
+from tests.faults.forked import Outcome, must, run_forked
 from tests.faults.inject import KINDS, Injector
 from tests.faults.judge import Snapshot, faults_of, leftovers, snapshot
 from tests.faults.scenarios import SCENARIOS, Ids, Scenario, prepare
+from tests.warm import import_everything
 
 
 class Prepared:

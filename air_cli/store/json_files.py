@@ -2,12 +2,17 @@
 
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
 from air_cli.errors import FileError
 
 MAX_JSON_BYTES = 64 * 1024 * 1024
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_ESCAPE = re.compile(
+    r"(?P<pair>\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\."
+)
 
 
 def dump_json(value: Any) -> str:
@@ -31,11 +36,14 @@ def _decoder() -> json.JSONDecoder:
 def parse_json(text: str) -> Any:
     """The longest valid JSON value from the first brace or bracket on; junk behind it is ignored.
 
-    NaN, infinities and numbers of more than 20 digits become `None`.
+    NaN, infinities and numbers of more than 20 digits become `None`; half a surrogate pair, which no file can hold,
+    becomes the replacement character.
 
     Raises:
         ValueError: there is no complete JSON value.
     """
+    if _SURROGATE.search(text):
+        text = _ESCAPE.sub(lambda found: r"\ufffd" if found["half"] else found[0], text)
     start = min((i for i in (text.find("{"), text.find("[")) if i >= 0), default=-1)
     if start < 0:
         raise ValueError("there is no JSON in it")
@@ -99,7 +107,8 @@ def read_json_member(path: Path, name: str) -> Any:
 
 def _looks_whole(text: str) -> bool:
     is_paired = text.count("{") == text.count("}") and text.count("[") == text.count("]")
-    return is_paired and text.rstrip().endswith("}") and "\ufffd" not in text and "\0" not in text
+    is_text = "\ufffd" not in text and "\0" not in text and not _SURROGATE.search(text)
+    return is_paired and is_text and text.rstrip().endswith("}")
 
 
 def _is_at_top(before: str) -> bool:

@@ -125,6 +125,11 @@ def _relink(home: Path) -> None:
     path.write_text(json.dumps({**json.loads(path.read_text()), id_of(6): id_of(9)}))
 
 
+def _delete(home: Path) -> None:
+    for stage in ("midi_generation", "render"):
+        shutil.rmtree(_outputs(home, stage, 3))
+
+
 CHANGES: dict[str, Callable[[Path], object]] = {
     "composition": _retitle,
     "link": _relink,
@@ -136,7 +141,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "state cut": lambda home: (_outputs(home, "render", 3) / "render_state.json").write_text('{"response": {'),
     "composition cut": lambda home: (_outputs(home, "midi_generation", 3) / "midi.json").write_text('{"meta": {}, "pa'),
     "composition gone": lambda home: shutil.rmtree(_outputs(home, "midi_generation", 3)),
-    "project gone": lambda home: [shutil.rmtree(_outputs(home, stage, 3)) for stage in ("midi_generation", "render")],
+    "project gone": _delete,
     "project added": lambda home: add_project(home, COUNT + 1),
 }  # fmt: skip
 PROBLEMS = {

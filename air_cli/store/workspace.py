@@ -158,11 +158,9 @@ class Workspace:
         while names:
             stamp = max(names)[:-RUN_ID_LENGTH]
             same = [name for name in names if name[:-RUN_ID_LENGTH] == stamp]
-            changed = [
-                (moment, name) for name in same if (moment := _folder_changed_ns(f"{folder}/{name}")) is not None
-            ]
-            if changed:
-                return folder / max(changed)[1]
+            moment, name = max((_folder_changed_ns(f"{folder}/{name}"), name) for name in same)
+            if moment:
+                return folder / name
             names = [name for name in names if name[:-RUN_ID_LENGTH] != stamp]
         return None
 

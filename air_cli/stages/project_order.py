@@ -1,5 +1,6 @@
 """Which projects there are, newest first, by the names of their folders."""
 
+import heapq
 import os
 import re
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from air_cli.store.workspace import RUN_FILE, Workspace
 
 _STAMPED = re.compile(r"(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)_[0-9a-f]{12}", re.ASCII)
 _MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)", re.ASCII)
+_SPARE = 16
+"""Some of what looks like a project may turn out to be none."""
 _NO_STAMP = "0"
 """Before every other: what nobody knows the time of is listed last."""
 
@@ -43,8 +46,8 @@ def place_of(workspace: Workspace, run_id: str, midi: str | None) -> Place:
     return Place(run_id, "", midi)
 
 
-def places(workspace: Workspace) -> tuple[int, Iterator[Place]]:
-    """How many projects there are, and each, newest first, then by id.
+def places(workspace: Workspace, expected: int = 0) -> tuple[int, Iterator[Place]]:
+    """How many projects there are, and each, newest first, then by id; quickest where so many as `expected` are taken.
 
     Where names tell the time no file is opened. Of several compositions with one id the newest counts.
     """
@@ -61,17 +64,23 @@ def places(workspace: Workspace) -> tuple[int, Iterator[Place]]:
     rendered = set(workspace.present("render")) - ids - unstamped.keys()
     unstamped |= {run_id: place_of(workspace, run_id, None) for run_id in rendered if is_run_id(run_id)}
     keys += [f"{_as_stamp(place.created_at)}_{run_id}" for run_id, place in unstamped.items()]
-    keys.sort(reverse=True)
 
     def found() -> Iterator[Place]:
         composed, renders = (str(workspace.stage_dir(stage)) for stage in ("midi_generation", "render"))
-        for key in keys:
+        for key in _descending(keys, expected):
             run_id = key[-RUN_ID_LENGTH:]
             place = unstamped.get(run_id) or place_of(workspace, run_id, key)
             if os.path.isdir(f"{composed}/{place.midi}" if place.midi else f"{renders}/{run_id}"):  # noqa: PTH112
                 yield place
 
     return len(keys), found()
+
+
+def _descending(keys: list[str], expected: int) -> Iterator[str]:
+    """The keys, largest first; all of them are sorted only when more than a head is asked for."""
+    head = heapq.nlargest(expected + _SPARE, keys) if expected else []
+    yield from head
+    yield from sorted(keys, reverse=True)[len(head) :]
 
 
 def _as_stamp(moment: str) -> str:

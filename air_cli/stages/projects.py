@@ -42,7 +42,7 @@ def list_projects(session: Session, newest: int = 0) -> ProjectList:
     """
     workspace = session.workspace
     links, warnings = _links(workspace)
-    total, found = places(workspace)
+    total, found = places(workspace, newest)
     chosen = list(islice(found, newest or None))
     listed = _glued(workspace, _pieces(workspace, chosen, links), warnings, is_all=len(chosen) == total)
     outputs = str(workspace.outputs)

@@ -8,7 +8,7 @@ from typing import Any
 from air_cli.domain.run_id import is_run_id
 from air_cli.errors import FileError
 from air_cli.store.atomic import write_file
-from air_cli.store.json_files import dump_json, read_json_object
+from air_cli.store.json_files import dump_json, read_json_member, read_json_object
 from air_cli.store.lock import locked
 from air_cli.store.projects import set_aside
 from air_cli.store.workspace import RUN_FILE, Workspace
@@ -74,14 +74,21 @@ def mended_links(workspace: Workspace) -> tuple[Mapping[str, Any], Path | None]:
 
 def plan_of(workspace: Workspace, project_id: str) -> str | None:
     """Plan id of a project, by its link."""
-    links = _stored(workspace.links_file)
-    return plan_in(links_from_runs(workspace) if links is None else links, project_id)
+    if not workspace.links_file.exists():
+        return None
+    try:
+        return _as_id(read_json_member(workspace.links_file, project_id))
+    except FileError:
+        return links_from_runs(workspace).get(project_id)
 
 
 def plan_in(links: Mapping[str, Any], project_id: str) -> str | None:
     """Plan id of a project; `None` where there is none, or something else stands there."""
-    plan_id = links.get(project_id)
-    return plan_id if isinstance(plan_id, str) and is_run_id(plan_id) else None
+    return _as_id(links.get(project_id))
+
+
+def _as_id(value: object) -> str | None:
+    return value if isinstance(value, str) and is_run_id(value) else None
 
 
 def links_from_runs(workspace: Workspace) -> dict[str, str]:

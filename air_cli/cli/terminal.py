@@ -38,12 +38,14 @@ class Terminal:
         as_json: bool = False,
         verbosity: Verbosity | None = None,
         no_color: bool = False,
+        no_input: bool = False,
         environ: Mapping[str, str] | None = None,
     ) -> None:
         self.as_json = as_json
         self.verbosity = verbosity or Verbosity()
         self.environ = os.environ if environ is None else environ
         plain = no_color or bool(self.environ.get("NO_COLOR")) or self.environ.get("TERM") == "dumb"
+        self.may_ask = not no_input
         self._secrets: tuple[str, ...] = ()
         self.has_color = not plain and sys.stderr.isatty()
 
@@ -121,6 +123,18 @@ class Terminal:
 
     def _colored(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.has_color else text
+
+    def confirm(self, question: str, *, reason: str, hint: str) -> None:
+        """Ask a person before something is lost; go on when the answer is yes.
+
+        Raises:
+            UsageError: nobody may be asked (`--no-input`) or nobody is there; `reason` and `hint` say what to type.
+        """
+        if not self.may_ask or sys.stdin is None or not sys.stdin.isatty():
+            raise UsageError(reason, hint=hint)
+        import typer
+
+        typer.confirm(printable(question), abort=True, err=True)
 
     @contextmanager
     def progress(self) -> "Iterator[Callable[[str, float], None]]":

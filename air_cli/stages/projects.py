@@ -91,6 +91,9 @@ def show_project(session: Session, run_id: str) -> tuple[Project, dict[str, list
     """
     workspace = session.workspace
     ref = workspace.find(run_id, "midi_generation", "render")
+    # `latest` means what was made last, which may be the render of a composition.
+    composed = workspace.run_path("midi_generation", ref.run_id)
+    ref = RunRef("midi_generation", ref.run_id, composed) if composed else ref
     warnings = _mended_links(workspace)
     plans = {plan.run_id: plan for plan in workspace.runs("param_generation")}
     project = _glue(workspace, ref, read_links(workspace).get(ref.run_id), plans, warnings)

@@ -1,7 +1,6 @@
 """The command line: `air`."""
 
 import contextlib
-import json
 import os
 import signal
 import sys
@@ -34,7 +33,9 @@ from air_cli.cli.commands import (
     show,
     styles,
 )
+from air_cli.cli.terminal import Terminal
 from air_cli.domain.text import one_line
+from air_cli.errors import AirError, ExitCode, UsageError
 
 _EPILOG = (
     "Exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 key missing or refused, 5 provider failed, "
@@ -103,26 +104,31 @@ def main() -> None:
         with contextlib.suppress(AttributeError, ValueError):
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     signal.signal(signal.SIGTERM, _interrupt)
+    terminal = Terminal(as_json="--json" in sys.argv, no_color="--no-color" in sys.argv)
+    if terminal.is_plain:
+        # Help is drawn by Typer, which looks for no less than this.
+        os.environ["_TYPER_FORCE_DISABLE_TERMINAL"] = "1"
     try:
-        if "--json" in sys.argv:
-            sys.exit(_run_for_a_script())
-        app()
+        sys.exit(_run(terminal))
     except OSError as error:
         sys.exit(f"error: cannot write the result: {error.strerror or error}")
 
 
-def _run_for_a_script() -> int:
-    """The exit code; a command line that cannot be parsed is told as JSON, as every other error is."""
+def _run(terminal: Terminal) -> int:
+    """The exit code; a command line that cannot be parsed ends in one sentence, as every other error does."""
     try:
-        code = app(standalone_mode=False)
+        code = app(prog_name="air", standalone_mode=False)
+    except typer.Abort:
+        return terminal.fail(AirError("nothing was done", hint="--yes answers without being asked", code="aborted"))
     except Exception as error:
         # The parser's own errors, whose class each version of Typer keeps elsewhere.
         told = getattr(error, "format_message", None)
         if told is None:
             raise
-        body = {"code": "usage", "message": one_line(str(told()), 400), "hint": "the same command with --help"}
-        print(json.dumps({"error": body}, ensure_ascii=False), file=sys.stderr)
-        return int(getattr(error, "exit_code", 2))
+        if type(error).__name__ == "NoArgsIsHelpError":
+            return int(ExitCode.USAGE)
+        place = getattr(getattr(error, "ctx", None), "command_path", "air")
+        return terminal.fail(UsageError(one_line(str(told()), 400), hint=f"{place} --help"))
     return code if isinstance(code, int) else 0
 
 

@@ -43,10 +43,10 @@ class Terminal:
         self.as_json = as_json
         self.verbosity = verbosity or Verbosity()
         self.environ = os.environ if environ is None else environ
-        plain = no_color or bool(self.environ.get("NO_COLOR")) or self.environ.get("TERM") == "dumb"
+        self.is_plain = no_color or bool(self.environ.get("NO_COLOR")) or self.environ.get("TERM") == "dumb"
         self.may_ask = not no_input
         self._secrets: tuple[str, ...] = ()
-        self.has_color = not plain and sys.stderr.isatty()
+        self.has_color = not self.is_plain and sys.stderr.isatty()
 
     def hide(self, secrets: Sequence[str]) -> None:
         """Show an ellipsis wherever one of these would stand, whatever is said from now on."""
@@ -133,6 +133,11 @@ class Terminal:
         self._print(f"{self._colored('error:', '31')} {printable(error.message)}", sys.stderr)
         if error.hint:
             self._print(f"{self._colored('hint:', '36')} {printable(error.hint)}", sys.stderr)
+
+    def fail(self, error: AirError) -> int:
+        """Show an error and return the exit code that goes with it."""
+        self.error(error)
+        return int(error.exit_code)
 
     def trace(self) -> None:
         """Show where an error came from to a person who asked for it (`-vv`)."""

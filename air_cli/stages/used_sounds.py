@@ -46,7 +46,7 @@ def used_sounds(session: Session, composition: Composition, midi: RunRef, render
     except (AirError, TypeError, ValueError, AttributeError):
         warnings.append("the render's settings no longer fit, samples are chosen anew")
         request, asked = RenderRequest(midi), {}
-        kit = kit_for(session, "", composition.meta.style)
+        kit = kit_for(session, request.kit, composition.meta.style)
     selected = {**composition.meta.selected_samples, **asked}
     options = SoundOptions(selected, request.substitute, request.recommend, composition.meta.seed, kit)
     finder = SoundFinder(session, catalogue, options)

@@ -59,9 +59,10 @@ def show_project(session: Session, run_id: str) -> "tuple[Project, dict[str, lis
 
     workspace = session.workspace
     ref = workspace.find(run_id, "midi_generation", "render")
+    # `latest` means what was made last, which may be the render of a composition.
+    composed = workspace.run_path("midi_generation", ref.run_id)
     links, warnings = _links(workspace)
-    midi = ref.path.name if ref.stage == "midi_generation" else None
-    (pieces,) = _pieces(workspace, [place_of(workspace, ref.run_id, midi)], links)
+    (pieces,) = _pieces(workspace, [place_of(workspace, ref.run_id, composed.name if composed else None)], links)
     project = with_mix_looked_for(str(workspace.outputs), glue(pieces, warnings))
     return project, project_samples(session, project), tuple(warnings)
 

@@ -9,6 +9,8 @@ from air_cli.cli.terminal import Terminal, read_argument
 from air_cli.errors import SettingError, UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from air_cli.exporters.manifest import ExportManifest
     from air_cli.stages.export import ExportOptions
     from air_cli.stages.session import Session
@@ -60,6 +62,7 @@ def register(app: typer.Typer) -> None:
             list[str] | None, typer.Option("--daw", help="A project for a DAW: dawproject or reaper.")
         ] = None,
         sfz: Annotated[bool, typer.Option("--sfz", help="The instruments as .sfz with their samples.")] = False,
+        dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help="Only name what would be written.")] = False,
     ) -> None:
         """Pack a project: stems, mix, MIDI, plan and provenance in one ZIP, or a project for a DAW.
 
@@ -81,6 +84,11 @@ def register(app: typer.Typer) -> None:
                 _show_list(context.terminal, manifest(session, reference.run_id, plan_id))
                 return
             options = export_options(plan_id, only or [], stems_format, depth, normalize_stems)
+            if dry_run:
+                from air_cli.stages.export import dry_export
+
+                _tell_dry(context.terminal, dry_export(session, reference.run_id, targets, options))
+                return
             written = _write(session, reference.run_id, targets, options)
         _tell(context.terminal, *written)
 
@@ -123,6 +131,13 @@ def _show_list(terminal: Terminal, listed: "ExportManifest") -> None:
     rows = [[file.step, str(file.bytes), file.url] for file in listed.files]
     document = {"schema": "air.export/1", **listed.model_dump(mode="json")}
     terminal.rows(rows, ["step", "bytes", "file"], document)
+
+
+def _tell_dry(terminal: Terminal, paths: "dict[str, Path]") -> None:
+    written = {target: str(path) for target, path in paths.items()}
+    rows = [[path, "replaced" if paths[target].exists() else "new"] for target, path in written.items()]
+    terminal.rows(rows, ["file", ""], {"schema": "air.dry-export/1", "would_write": written})
+    terminal.say("nothing was written")
 
 
 def _tell_missing(terminal: Terminal, listed: "ExportManifest") -> None:

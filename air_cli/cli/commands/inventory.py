@@ -46,6 +46,7 @@ def rebuild(
         bool, typer.Option("--deep", help="Listen to every file: level, length, root note, timbre.")
     ] = False,
     jobs: Annotated[int, typer.Option("--jobs", min=0, help="Processes that listen (0: one for every core).")] = 0,
+    dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help="Only count what is new, changed or gone.")] = False,
 ) -> None:
     """Scan local_samples/ and write the catalogue; unchanged files keep what is known of them.
 
@@ -53,6 +54,9 @@ def rebuild(
 
     Prints the path of inventory.json. Ctrl-C keeps what was heard; the next --deep goes on from there.
     """
+    if dry_run:
+        _tell_dry(context, deep)
+        return
     with context.terminal.progress() as progress:
         session = context.session(progress)
         index = _rebuilt(session, deep, jobs)
@@ -75,6 +79,16 @@ def rebuild(
     }
     terminal.result(str(path), summary)
     terminal.next("air inventory instruments" if deep or not index.total_files else "air inventory rebuild --deep")
+
+
+def _tell_dry(context: Context, deep: bool) -> None:
+    from air_cli.stages.inventory_dry import dry_rebuild
+
+    with context.terminal.progress() as progress:
+        found = dry_rebuild(context.session(progress), deep=deep)
+    rows = [[name.replace("_", " "), str(count)] for name, count in found.items()]
+    context.terminal.rows(rows, ["samples", "count"], {"schema": "air.dry-rebuild/1", "deep": deep, **found})
+    context.terminal.say("nothing was written")
 
 
 def _rebuilt(session: Any, deep: bool, jobs: int) -> "SampleIndex":

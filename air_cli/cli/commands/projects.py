@@ -2,20 +2,20 @@
 
 import dataclasses
 import inspect
-import shutil
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from air_cli.cli.command import Context, command
 from air_cli.cli.commands import project_changes
-from air_cli.cli.terminal import fitted
 
 if TYPE_CHECKING:
     from air_cli.stages.project_glue import Project
     from air_cli.stages.project_samples import SampleFacts
 
 _HEADINGS = ("id", "when", "name", "tempo", "key", "length", "lufs", "state", "tags", "instruments", "prompt")
+_ALWAYS_SHOWN = 3
+"""Columns that are never cut: id, when and name."""
 _LABEL_WIDTH = 17
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="A project: id, prefix or `latest`.")]
 _HELP = """List, find and manage projects.
@@ -76,8 +76,7 @@ def register(app: typer.Typer) -> None:
             "warnings": list(found.warnings),
         }
         rows = [_row(project) for project in shown]
-        width = shutil.get_terminal_size((100, 24)).columns
-        terminal.rows(fitted(rows, _HEADINGS, width) if terminal.out.isatty() else rows, _HEADINGS, document)
+        terminal.rows(rows, _HEADINGS, document, essential=_ALWAYS_SHOWN)
         if not found.total:
             terminal.say("no projects yet")
             terminal.next('air make "lofi beat"')
@@ -105,7 +104,7 @@ def register(app: typer.Typer) -> None:
         resolved = {name: [dataclasses.asdict(row) for row in rows] for name, rows in samples.items()}
         context.terminal.warn(warnings)
         document = {"schema": "air.project/1", **fields, "samples": resolved, "warnings": list(warnings)}
-        context.terminal.result("\n".join([*lines, *_sample_lines(samples)]), document)
+        context.terminal.report([*lines, *_sample_lines(samples)], document)
 
     project_changes.register(projects_app)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.models import CommandInfo, TyperInfo
 
 from air_cli import __version__
 from air_cli.cli.terminal import Terminal
@@ -22,30 +23,32 @@ _EPILOG = (
     "6 unreadable or invalid file, 7 nothing to render, 130 interrupted."
 )
 
-_COMMANDS: dict[str, tuple[str, ...]] = {
-    "make": ("make",),
-    "plan": ("plan",),
-    "compose": ("compose",),
-    "render": ("render",),
-    "show": ("show",),
-    "edit": ("edit",),
-    "diff": ("diff",),
-    "lint": ("lint",),
-    "export": ("export",),
-    "play": ("play",),
-    "projects": ("projects",),
-    "gallery": ("gallery",),
-    "check": ("check",),
-    "replay": ("replay",),
-    "styles": ("styles",),
-    "instruments": ("instruments", "cache"),
-    "providers": ("providers",),
-    "models": ("models",),
-    "schema": ("schema",),
-    "setup": ("init", "config", "doctor"),
-    "inventory_find": ("inventory",),
+_MAKE, _LOOK, _HAND_OVER = "Make music", "Look, change, prove", "Hear, keep, hand over"
+_SOUNDS, _SETTLE = "Sounds and styles", "Models and settings"
+_COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "make": (_MAKE, ("make",)),
+    "plan": (_MAKE, ("plan",)),
+    "compose": (_MAKE, ("compose",)),
+    "render": (_MAKE, ("render",)),
+    "show": (_LOOK, ("show",)),
+    "edit": (_LOOK, ("edit",)),
+    "diff": (_LOOK, ("diff",)),
+    "lint": (_LOOK, ("lint",)),
+    "check": (_LOOK, ("check",)),
+    "replay": (_LOOK, ("replay",)),
+    "play": (_HAND_OVER, ("play",)),
+    "export": (_HAND_OVER, ("export",)),
+    "projects": (_HAND_OVER, ("projects",)),
+    "gallery": (_HAND_OVER, ("gallery",)),
+    "inventory_find": (_SOUNDS, ("inventory",)),
+    "instruments": (_SOUNDS, ("instruments", "cache")),
+    "styles": (_SOUNDS, ("styles",)),
+    "providers": (_SETTLE, ("providers",)),
+    "models": (_SETTLE, ("models",)),
+    "setup": (_SETTLE, ("init", "config", "doctor")),
+    "schema": (_SETTLE, ("schema",)),
 }
-"""Module in `commands/` → the commands it registers, in the order of the help."""
+"""Module in `commands/` → the heading of the help under which it stands, and the commands it registers, in order."""
 
 
 def _print_version(wanted: bool) -> None:
@@ -81,10 +84,17 @@ def program(first_word: str = "") -> typer.Typer:
     )
     app.callback()(root)
     is_version = first_word == "--version"
-    wanted = [module for module, names in _COMMANDS.items() if first_word in names]
+    wanted = [module for module, (_, names) in _COMMANDS.items() if first_word in names]
     for module in wanted or ([] if is_version else _COMMANDS):
         import_module(f"air_cli.cli.commands.{module}").register(app)
+        _put_under(_COMMANDS[module][0], [*app.registered_commands, *app.registered_groups])
     return app
+
+
+def _put_under(heading: str, registered: Sequence[CommandInfo | TyperInfo]) -> None:
+    for info in registered:
+        if not isinstance(info.rich_help_panel, str):
+            info.rich_help_panel = heading
 
 
 def __getattr__(name: str) -> typer.Typer:
@@ -132,7 +142,7 @@ def _run(terminal: Terminal) -> int:
 
 def _known(words: Sequence[str]) -> str:
     """The first word, where it alone says which commands are needed, else nothing."""
-    known = {"--version", *(name for names in _COMMANDS.values() for name in names)}
+    known = {"--version", *(name for _, names in _COMMANDS.values() for name in names)}
     return words[0] if words and words[0] in known else ""
 
 

@@ -73,8 +73,8 @@ def seconds(command: list[str]) -> tuple[float, float]:
 
 def own_imports(bare: Path) -> list[tuple[float, str]]:
     """Milliseconds spent in each module that `air` loads and the bare program does not."""
-    ours = _import_times([sys.executable, "-X", "importtime", "-m", "air_cli", "--version"])
-    theirs = _import_times([sys.executable, "-X", "importtime", str(bare), "--version"])
+    ours = _import_times([sys.executable, "-X", "importtime", "-m", "air_cli", "--help"])
+    theirs = _import_times([sys.executable, "-X", "importtime", str(bare), "--help"])
     return sorted(((taken, name) for name, taken in ours.items() if name not in theirs), reverse=True)
 
 

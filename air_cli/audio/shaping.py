@@ -16,6 +16,9 @@ from air_cli.audio.files import Frames
 from air_cli.domain.units import db_to_gain
 
 TILT_PIVOT_HZ = 1000.0
+BOX_HZ = 650.0
+_BOX_Q = 0.67
+"""A bell of two octaves."""
 _RINGING_SECONDS = 0.2
 """Room behind the sound for the filters to settle, so that nothing wraps around to its start."""
 _MAX_RESPONSES = 24
@@ -24,16 +27,20 @@ _Response = npt.NDArray[np.complex128]
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """`low_cut_hz` 12 dB an octave, `high_cut_hz` 6 dB an octave (0: none); `tilt_db` from bottom to top at 1 kHz."""
+    """`low_cut_hz` 12 dB an octave, `high_cut_hz` 6 dB an octave (0: none); `tilt_db` from bottom to top at 1 kHz.
+
+    `box_db` is a bell of two octaves at 650 Hz, where most instruments pile up.
+    """
 
     low_cut_hz: float = 0.0
     tilt_db: float = 0.0
     high_cut_hz: float = 0.0
+    box_db: float = 0.0
 
     @property
     def is_flat(self) -> bool:
         """Whether nothing is changed."""
-        return self.low_cut_hz <= 0 and self.tilt_db == 0 and self.high_cut_hz <= 0
+        return self.low_cut_hz <= 0 and self.tilt_db == 0 and self.high_cut_hz <= 0 and self.box_db == 0
 
 
 FLAT_TONE = Tone()
@@ -78,6 +85,8 @@ def tone_response(tone: Tone, frequency_hz: npt.NDArray[np.floating[Any]], sampl
     if tone.tilt_db:
         gain = db_to_gain(tone.tilt_db)
         total *= _high_shelf(1j * warped / _mapped(TILT_PIVOT_HZ, sample_rate_hz), gain) / sqrt(gain)
+    if tone.box_db:
+        total *= _bell(1j * warped / _mapped(BOX_HZ, sample_rate_hz), tone.box_db)
     if tone.high_cut_hz > 0:
         total /= 1 + 1j * warped / _mapped(min(tone.high_cut_hz, 0.45 * sample_rate_hz), sample_rate_hz)
     return total
@@ -98,6 +107,12 @@ def _mapped(frequency_hz: float, sample_rate_hz: int) -> float:
 def _low_cut(s: _Response) -> _Response:
     """Butterworth high-pass of second order, corner at |s| = 1."""
     return np.asarray(s * s / (s * s + sqrt(2) * s + 1))
+
+
+def _bell(s: _Response, gain_db: float) -> _Response:
+    """Peaking equaliser of second order, its middle at |s| = 1; a cut undoes the boost of the same height."""
+    root = db_to_gain(gain_db / 2)
+    return np.asarray((s * s + s * root / _BOX_Q + 1) / (s * s + s / (root * _BOX_Q) + 1))
 
 
 def _high_shelf(s: _Response, gain: float) -> _Response:

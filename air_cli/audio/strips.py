@@ -16,6 +16,7 @@ class Strip:
 
     low_cut_hz: float = 0.0
     tilt_db: float = 0.0
+    box_db: float = 0.0
     space: SpaceName = "room"
     echo_send_db: float = NO_SEND_DB
     echo_beats: float = 0.75
@@ -24,18 +25,19 @@ class Strip:
     @property
     def tone(self) -> Tone:
         """The equaliser."""
-        return Tone(low_cut_hz=self.low_cut_hz, tilt_db=self.tilt_db)
+        return Tone(low_cut_hz=self.low_cut_hz, tilt_db=self.tilt_db, box_db=self.box_db)
 
 
 FLAT: Final = Strip()
-_ROLE_EQ: Final[dict[Role, tuple[float, float]]] = {
-    # low cut Hz, tilt dB: what is not bass leaves the bottom to the kick and the bass
-    "Percussion": (35.0, 0.0), "Bass": (24.0, 0.5), "Harmony": (75.0, 1.5), "Accompaniment": (95.0, 2.0),
-    "Pad": (120.0, 0.0), "Lead": (110.0, 2.0), "Texture": (160.0, -0.5),
+_ROLE_EQ: Final[dict[Role, tuple[float, float, float]]] = {
+    # low cut Hz, tilt dB, box dB: what is not bass leaves the bottom to the kick and the bass
+    "Percussion": (35.0, 0.0, 0.0), "Bass": (24.0, 1.0, 0.0), "Harmony": (60.0, 1.5, -1.0),
+    "Accompaniment": (80.0, 2.0, -2.0), "Pad": (90.0, 0.0, -2.0), "Lead": (110.0, 2.0, -3.5),
+    "Texture": (160.0, -0.5, 0.0),
 }  # fmt: skip
 _DRUM_EQ: Final[dict[str, tuple[float, float]]] = {
-    "kick": (20.0, 0.0), "snare": (70.0, 2.0), "clap": (140.0, 1.0), "hat": (260.0, -1.5), "cymbal": (200.0, -1.5),
-    "shaker": (280.0, -1.5), "tom": (45.0, 0.0), "hand": (80.0, 0.0), "bell": (180.0, 0.0),
+    "kick": (24.0, 3.0), "snare": (70.0, 2.0), "clap": (140.0, 1.0), "hat": (260.0, -2.5), "cymbal": (200.0, -2.5),
+    "shaker": (280.0, -2.5), "tom": (45.0, 0.0), "hand": (80.0, 0.0), "bell": (180.0, 0.0),
 }  # fmt: skip
 """Family of a drum → low cut Hz, tilt dB."""
 _PLUCKED: Final = frozenset({"Pluck", "Kalimba", "Koto", "Music Box", "Crystal", "Celesta", "Glockenspiel"})
@@ -94,11 +96,12 @@ def strip_for(spec: Instrument, role: str, style: str) -> Strip:
     """The strip of an instrument in a role and a style; styles the table does not know get a plain room."""
     row = _STYLES.get(fold(style), _PLAIN_STYLE)
     is_drum = spec.is_percussion
-    low_cut_hz, tilt_db = _DRUM_EQ.get(spec.family, _ROLE_EQ["Percussion"]) if is_drum else _role_eq(role)
+    low_cut_hz, tilt_db, box_db = (*_drum_eq(spec.family), 0.0) if is_drum else _role_eq(role)
     echo_role = "Pluck" if spec.name in _PLUCKED else role
     return Strip(
         low_cut_hz=low_cut_hz,
         tilt_db=tilt_db if is_drum else tilt_db + row.tilt_db,
+        box_db=box_db,
         space=row.drum_space if is_drum else row.space,
         echo_send_db=NO_SEND_DB if is_drum else row.echo_db.get(echo_role, NO_SEND_DB),
         echo_beats=row.echo_beats,
@@ -106,5 +109,9 @@ def strip_for(spec: Instrument, role: str, style: str) -> Strip:
     )
 
 
-def _role_eq(role: str) -> tuple[float, float]:
-    return next((row for name, row in _ROLE_EQ.items() if name == role), (0.0, 0.0))
+def _drum_eq(family: str) -> tuple[float, float]:
+    return _DRUM_EQ.get(family, _ROLE_EQ["Percussion"][:2])
+
+
+def _role_eq(role: str) -> tuple[float, float, float]:
+    return next((row for name, row in _ROLE_EQ.items() if name == role), (0.0, 0.0, 0.0))

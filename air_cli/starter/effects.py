@@ -51,7 +51,7 @@ class SubModel:
     drop_semitones: float = 14.0
     drop_seconds: float = 0.018
     seconds: float = 2.6
-    drive: float = 3.0
+    drive: float = 3.6
     click: float = 0.12
 
     def render(self, take: Take) -> Sound:
@@ -64,7 +64,7 @@ class SubModel:
         )
         drive = self.drive * (0.5 + 0.6 * take.velocity)
         # The second harmonic comes from the offset, the odd ones from the clipping itself.
-        warm = shaped_cleanly(body, lambda x: np.tanh(np.float32(drive) * (x + np.float32(0.3) * x**2))) / np.tanh(
+        warm = shaped_cleanly(body, lambda x: np.tanh(np.float32(drive) * (x + np.float32(0.5) * x**2))) / np.tanh(
             drive
         )
         click = noise_burst(frame_count(0.02), ((200, -10), (1500, 0), (5000, -12)), 0.012, take.chance("click"))

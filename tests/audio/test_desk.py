@@ -18,8 +18,8 @@ RATE = 44_100
 
 
 def full_desk(studio: Studio) -> tuple[TrackJob, ...]:
-    lead = Strip(110.0, 0.5, "plate", echo_send_db=-10.0, echo_beats=0.75)
-    pad = Strip(120.0, -0.5, "hall", duck_db=6.0)
+    lead = Strip(110.0, 0.5, space="plate", echo_send_db=-10.0, echo_beats=0.75)
+    pad = Strip(120.0, -0.5, space="hall", duck_db=6.0)
     kicks = tuple(range(0, 16 * BEAT, BEAT))
     return (
         track("Saw Lead", studio.zone("l", sine(880, 0.4), root_note=81.0), notes((BEAT, 400, 81)), strip=lead),

@@ -6,6 +6,7 @@ The environment is passed in, never read from deep inside.
 """
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,9 @@ from pathlib import Path
 from air_cli.errors import SettingError
 
 MAX_ENV_FILE_BYTES = 64 * 1024
+_SECRET_NAME = re.compile(r"(OPENAI|ANTHROPIC|GOOGLE|GEMINI|OPENROUTER)_([A-Z_]+_)?(KEY|TOKEN|SECRET)")
+_LEAST_SECRET = 8
+"""Shorter values are stand-ins such as `none`, and would be found in ordinary words."""
 CONFIG_FILE = "air.toml"
 MAX_CONFIG_BYTES = 64 * 1024
 
@@ -67,6 +71,21 @@ class Settings:
         value = self.variables.get(name, "").strip()
         return value or None
 
+    def secrets(self) -> tuple[str, ...]:
+        """Keys of the providers and passwords within their addresses, the longest first: what nobody may see."""
+        found = {value.strip() for name, value in self.variables.items() if _SECRET_NAME.fullmatch(name)}
+        for name, value in self.variables.items():
+            if name.endswith("_BASE_URL"):
+                before, _, _ = value.partition("://")[2].rpartition("@")
+                found |= {before, before.partition(":")[2]}
+        return tuple(sorted((value for value in found if len(value) >= _LEAST_SECRET), key=len, reverse=True))
+
+    def without_secrets(self, text: str) -> str:
+        """The text with every secret replaced by an ellipsis."""
+        for secret in self.secrets():
+            text = text.replace(secret, "…")
+        return text
+
 
 def load_settings(environ: Mapping[str, str], working_directory: Path, home: Path | None = None) -> Settings:
     """Resolve the settings.
@@ -79,8 +98,8 @@ def load_settings(environ: Mapping[str, str], working_directory: Path, home: Pat
     Raises:
         SettingError: the named workspace is a file, or its parent does not exist.
     """
-    base = home or (Path(environ["AIR_HOME"]) if environ.get("AIR_HOME") else working_directory)
-    base = base.expanduser().absolute()
+    named = str(home) if home else environ.get("AIR_HOME")
+    base = _place(named, working_directory) if named else working_directory.absolute()
     _require_usable(base)
     env_file, from_file = _env_file(base, environ)
     variables = {**from_file, **environ}
@@ -107,12 +126,30 @@ def _require_usable(base: Path) -> None:
 
 
 def _folder(value: str | None, base: Path, default: str) -> Path:
-    return (base / Path(value).expanduser()).absolute() if value else base / default
+    return _place(value, base) if value else base / default
+
+
+def _place(value: str, base: Path) -> Path:
+    """A folder as named by a person, relative to `base`.
+
+    Raises:
+        SettingError: no system has such a folder.
+    """
+    shown, hint = f"`{value[:60]}`", "name a folder that can be made"
+    if "\0" in value:
+        raise SettingError(f"{shown} cannot be a folder: no name holds a zero", hint=hint)
+    try:
+        path = (base / Path(value).expanduser()).absolute()
+        path.is_dir()
+    except (OSError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SettingError(f"{shown} cannot be a folder: {reason}", hint=hint) from None
+    return path
 
 
 def _cache_folder(value: str | None, base: Path) -> Path:
     if value:
-        return (base / Path(value).expanduser()).absolute()
+        return _place(value, base)
     from platformdirs import user_cache_path
 
     return user_cache_path("air", appauthor=False)
@@ -162,7 +199,7 @@ def _config_file(base: Path) -> dict[str, str | int]:
         document = tomllib.loads(path.read_bytes().decode("utf-8"))
     except OSError as error:
         raise SettingError(f"`{path}` cannot be read: {error.strerror}", hint="air config") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SettingError(f"`{path}` is not TOML: {error}", hint="air init shows what it may hold") from None
     unknown = [name for name in document if name != "defaults"]
     if unknown:

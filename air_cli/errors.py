@@ -13,6 +13,7 @@
     │   ├── InvalidMidiError     midi.json, injected JSON or a .mid is not a composition
     │   └── SampleError          a sample cannot be decoded
     ├── NothingToRenderError  7  no instrument gave any sound
+    ├── InterruptedByUserError 130  Ctrl-C; says what was kept
     └── WorkspaceError        1  the disk refused: full, read-only, gone
 
 `message` says what is wrong and where; `hint` is what to type next; `code` is a stable word for scripts.
@@ -125,6 +126,13 @@ class NothingToRenderError(AirError):
 
     exit_code = ExitCode.NOTHING_TO_RENDER
     default_code = "render_no_instruments"
+
+
+class InterruptedByUserError(AirError):
+    """Raised in place of `KeyboardInterrupt` where there is something to say about what was kept."""
+
+    exit_code = ExitCode.INTERRUPTED
+    default_code = "interrupted"
 
 
 class WorkspaceError(AirError):

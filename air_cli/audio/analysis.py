@@ -1,135 +1,173 @@
-"""Listening to a sample: level, length, and the pitch at which it sounds."""
+"""Listening to a sample: level, loudness, attack, brightness, timbre, and the pitch at which it sounds."""
 
+import itertools
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from air_cli.audio.files import Frames, read_sample
-from air_cli.domain.units import hz_to_note
+from air_cli.audio.loudness import gated_lufs, k_weighting_power
+from air_cli.audio.pitch import estimate_pitch
+from air_cli.audio.tempo import loop_key, loop_tempo_bpm
 
-NORMALISED_RMS = 0.2
-_LOWEST_HZ, _HIGHEST_HZ = 26.0, 4400.0
-_LISTEN_SECONDS, _CUT_SECONDS, _FRAME_SECONDS = 12.0, 3.0, 0.02
-_ONSET_WITHIN_DB = 30.0
-_PEAK_SHARE = 0.9
-_MIN_CLARITY = 0.5
-_REFINE_PERIODS = 24
+__all__ = ["NORMALISED_RMS", "TIMBRE_BANDS", "Heard", "estimate_pitch", "listen"]
+
+NORMALISED_RMS: Final = 0.2
+LISTEN_SECONDS: Final = 30.0
+"""Level, loudness and timbre are measured over the first half minute."""
+TIMBRE_BANDS: Final = 16
+_LOWEST_BAND_HZ, _HIGHEST_BAND_HZ = 50.0, 16_000.0
+_TIMBRE_RANGE_DB = 60.0
+_SEGMENT_SECONDS = 0.1
+_HOPS_PER_BLOCK = 4
+_SEGMENTS_AT_ONCE = 64
+_BODY_SEGMENTS = 5
+"""The half second behind the onset."""
+_ATTACK_STEP_SECONDS = 0.002
+_ATTACK_FROM, _ATTACK_TO = 0.1, 0.9
+_LOWEST_BYTE, _HIGHEST_BYTE = 0, 255
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Figures of a sample. `root_note` is a MIDI note with fraction, `clarity` 0–1 says how periodic the sound is."""
+    """Figures of a sample.
+
+    `root_note` is a MIDI note with fraction, `clarity` 0–1 says how periodic the sound is; `rms` and `peak` are
+    amplitudes (1.0 = full scale); `lufs` is the integrated loudness (`None` below −70); `attack_seconds` the time from
+    10 % to 90 % of the loudest 2 ms; `brightness_hz` the centroid of the spectrum; `timbre` 34 numbers 0–255: the
+    levels of 16 bands at the onset, of 16 bands in the half second after, decay, noisiness.
+    """
 
     sample_rate_hz: int
+    channels: int
     length_seconds: float
     rms: float
     peak: float
+    lufs: float | None
     gain_db_normalize: float
+    attack_seconds: float
+    brightness_hz: float
+    timbre: tuple[int, ...]
     root_note: float | None
     clarity: float
+    tempo_bpm: float | None = None
+    key: str | None = None
 
 
-def listen(path: Path) -> Heard:
-    """Analyse a sample file.
+def listen(path: Path, *, is_loop: bool = False, is_pitched: bool = True) -> Heard:
+    """Analyse a sample file; loops are asked for tempo and key too, unpitched sounds for no pitch.
 
     Raises:
         SampleError: it cannot be decoded, or is silent.
     """
     frames, rate = read_sample(path)
-    rms = float(np.sqrt((frames.astype(np.float64) ** 2).mean()))
-    note, clarity = estimate_pitch(frames, rate)
+    length_seconds = len(frames) / rate
+    heard = frames[: round(LISTEN_SECONDS * rate)]
+    flat = heard.reshape(-1)
+    rms = max(math.sqrt(float(np.dot(flat, flat)) / len(flat)), 1e-9)
+    power = _segment_power(heard, rate)
+    note, clarity = estimate_pitch(heard, rate) if is_pitched and not is_loop else (None, 0.0)
     return Heard(
         sample_rate_hz=rate,
-        length_seconds=len(frames) / rate,
+        channels=frames.shape[1],
+        length_seconds=length_seconds,
         rms=rms,
-        peak=float(np.abs(frames).max()),
+        peak=float(np.abs(flat).max()),
+        lufs=_integrated_lufs(power, rate, heard.shape),
         gain_db_normalize=20 * math.log10(NORMALISED_RMS / rms),
+        attack_seconds=_attack_seconds(heard, rate),
+        brightness_hz=_centroid_hz(power.sum(axis=0), rate),
+        timbre=_timbre(power, rate),
         root_note=note,
         clarity=clarity,
+        tempo_bpm=loop_tempo_bpm(heard, rate, length_seconds) if is_loop else None,
+        key=loop_key(heard, rate) if is_loop else None,
     )
 
 
-def estimate_pitch(frames: Frames, sample_rate_hz: int) -> tuple[float | None, float]:
-    """MIDI note (with fraction) of a pitched sound and the clarity of its period; `None` where there is no pitch.
+def _segment_power(frames: Frames, rate: int) -> npt.NDArray[np.float32]:
+    """Power spectra `(segments, bins)` of stretches of 100 ms, channels summed; the last one is filled with silence."""
+    size = max(8, round(_SEGMENT_SECONDS * rate))
+    count = -(-len(frames) // size)
+    result = np.zeros((count, size // 2 + 1), np.float32)
+    for channel in frames.T:
+        padded = np.zeros(count * size, np.float32)
+        padded[: len(channel)] = channel
+        rows = padded.reshape(count, size)
+        for first in range(0, count, _SEGMENTS_AT_ONCE):
+            spectrum = np.fft.rfft(rows[first : first + _SEGMENTS_AT_ONCE])
+            result[first : first + _SEGMENTS_AT_ONCE] += spectrum.real**2 + spectrum.imag**2
+    return result
 
-    Unbiased autocorrelation of the three seconds behind the onset; the first peak that reaches 0.9 of the best counts,
-    and a multiple of its period far along refines it.
+
+def _integrated_lufs(power: npt.NDArray[np.float32], rate: int, shape: tuple[int, ...]) -> float | None:
+    """Loudness after BS.1770-5, with the weighting applied to the power spectrum of every 100 ms.
+
+    A sound shorter than one block of 400 ms is one block, as long as it is.
     """
-    cut = _sounding_part(frames, sample_rate_hz)
-    shortest, longest = int(sample_rate_hz / _HIGHEST_HZ), int(sample_rate_hz / _LOWEST_HZ)
-    if len(cut) < 4 * shortest + 8:
-        return None, 0.0
-    correlation = _autocorrelation(cut)
-    longest = min(longest, len(cut) // 2)
-    lag = _first_period(correlation, shortest, longest)
-    if lag is None:
-        return None, 0.0
-    clarity = float(correlation[lag])
-    if clarity < _MIN_CLARITY:
-        return None, max(0.0, clarity)
-    period = _refined(correlation, lag)
-    return hz_to_note(sample_rate_hz / period), min(1.0, clarity)
+    size = max(8, round(_SEGMENT_SECONDS * rate))
+    weights = k_weighting_power(rate, power.shape[1])
+    # A one-sided spectrum holds each frequency once; energy counts it twice.
+    energy = (power @ weights).astype(np.float64) * 2.0 / size
+    if len(energy) < _HOPS_PER_BLOCK:
+        blocks = np.array([energy.sum() / shape[0]])
+    else:
+        sums = np.concatenate([[0.0], np.cumsum(energy)])
+        blocks = (sums[_HOPS_PER_BLOCK:] - sums[:-_HOPS_PER_BLOCK]) / (_HOPS_PER_BLOCK * size)
+    level = gated_lufs(blocks)
+    return level if math.isfinite(level) else None
 
 
-def _sounding_part(frames: Frames, rate: int) -> npt.NDArray[np.float64]:
-    mono = frames[: round(_LISTEN_SECONDS * rate)].astype(np.float64).mean(axis=1)
-    size = max(1, round(_FRAME_SECONDS * rate))
-    whole = len(mono) // size * size
+def _attack_seconds(frames: Frames, rate: int) -> float:
+    size = max(1, round(_ATTACK_STEP_SECONDS * rate))
+    whole = len(frames) // size * size
     if not whole:
-        return np.asarray(mono - mono.mean())
-    levels = np.sqrt((mono[:whole].reshape(-1, size) ** 2).mean(axis=1))
-    loud = np.flatnonzero(levels >= levels.max() * 10 ** (-_ONSET_WITHIN_DB / 20))
-    start = int(loud[0]) * size if len(loud) else 0
-    cut = mono[start : start + round(_CUT_SECONDS * rate)]
-    return np.asarray(cut - cut.mean())
+        return 0.0
+    levels = np.abs(frames[:whole].reshape(-1, size * frames.shape[1])).max(axis=1)
+    top = float(levels.max())
+    high = int(np.flatnonzero(levels >= _ATTACK_TO * top)[0])
+    low = int(np.flatnonzero(levels[: high + 1] >= _ATTACK_FROM * top)[0])
+    return (high - low) * size / rate
 
 
-def _autocorrelation(cut: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Normalised by the energy of both overlapping parts, so that a decaying periodic sound still reaches 1."""
-    count = len(cut)
-    size = 1 << (2 * count - 1).bit_length()
-    spectrum = np.fft.rfft(cut, size)
-    raw = np.fft.irfft(spectrum * np.conj(spectrum), size)[:count]
-    energy = np.concatenate([[0.0], np.cumsum(cut**2)])
-    head, tail = energy[count - np.arange(count)], energy[count] - energy[np.arange(count)]
-    return np.asarray(raw / np.maximum(np.sqrt(head * tail), 1e-12))
+def _centroid_hz(spectrum: npt.NDArray[np.float32], rate: int) -> float:
+    frequencies = np.linspace(0.0, rate / 2, len(spectrum))
+    total = float(spectrum.sum())
+    return float((spectrum * frequencies).sum() / total) if total > 0 else 0.0
 
 
-def _first_period(correlation: npt.NDArray[np.float64], shortest: int, longest: int) -> int | None:
-    window = correlation[: longest + 2]
-    rising = (window[1:-1] >= window[:-2]) & (window[1:-1] > window[2:])
-    peaks = np.flatnonzero(rising) + 1
-    below_zero = np.flatnonzero(window < 0)
-    first = max(shortest, int(below_zero[0]) if len(below_zero) else shortest)
-    peaks = peaks[peaks >= first]
-    if not len(peaks):
-        return None
-    best = float(window[peaks].max())
-    return int(peaks[window[peaks] >= _PEAK_SHARE * best][0]) if best > 0 else None
+@lru_cache(maxsize=16)
+def _band_edges(rate: int, bins: int) -> tuple[int, ...]:
+    edges = np.geomspace(_LOWEST_BAND_HZ, _HIGHEST_BAND_HZ, TIMBRE_BANDS + 1)
+    places = np.clip(np.round(edges / (rate / 2) * (bins - 1)), 0, bins - 1).astype(int)
+    return tuple(int(place) for place in places)
 
 
-def _refined(correlation: npt.NDArray[np.float64], lag: int) -> float:
-    """Period in frames: the peak near growing multiples of the lag, each found from the last."""
-    period = _parabolic(correlation, lag)
-    multiple = 2
-    while multiple <= _REFINE_PERIODS:
-        centre = round(period * multiple)
-        reach = max(1, round(period / 8))
-        if centre + reach + 2 >= len(correlation) // 2:
-            break
-        near = correlation[centre - reach : centre + reach + 1]
-        peak = centre - reach + int(near.argmax())
-        if near.max() < _MIN_CLARITY:
-            break
-        period = _parabolic(correlation, peak) / multiple
-        multiple *= 2
-    return period
+def _timbre(power: npt.NDArray[np.float32], rate: int) -> tuple[int, ...]:
+    totals = power.sum(axis=1)
+    onset = int(np.flatnonzero(totals >= 0.05 * totals.max())[0])
+    edges = _band_edges(rate, power.shape[1])
+    body = power[onset + 1 : onset + 1 + _BODY_SEGMENTS]
+    attack_bands, body_bands = _bands(power[onset], edges), _bands(body.sum(axis=0), edges)
+    decay_db = 10 * math.log10(max(float(totals[onset + 1 :].sum()), 1e-20) / max(float(totals[onset]), 1e-20))
+    spectrum = power[onset : onset + 1 + _BODY_SEGMENTS].sum(axis=0)[edges[0] : edges[-1] + 1] + 1e-20
+    flatness_db = 10 * float(np.log10(spectrum).mean()) - 10 * math.log10(float(spectrum.mean()))
+    return (*attack_bands, *body_bands, _byte((decay_db + 40) * 4), _byte(255 + flatness_db * 4))
 
 
-def _parabolic(values: npt.NDArray[np.float64], peak: int) -> float:
-    left, middle, right = values[peak - 1], values[peak], values[peak + 1]
-    bend = left - 2 * middle + right
-    return peak + (float(0.5 * (left - right) / bend) if bend else 0.0)
+def _bands(spectrum: npt.NDArray[np.float32], edges: tuple[int, ...]) -> list[int]:
+    levels = [float(spectrum[low : max(low + 1, high)].sum()) for low, high in itertools.pairwise(edges)]
+    top = max(levels)
+    if top <= 0:
+        return [0] * len(levels)
+    scale = _HIGHEST_BYTE / _TIMBRE_RANGE_DB
+    return [_byte(_HIGHEST_BYTE + 10 * math.log10(max(level / top, 1e-12)) * scale) for level in levels]
+
+
+def _byte(value: float) -> int:
+    return int(min(_HIGHEST_BYTE, max(_LOWEST_BYTE, round(value))))

@@ -10,12 +10,12 @@ import numpy.typing as npt
 from air_cli.audio.ducking import Ducker
 from air_cli.audio.echo import Echo
 from air_cli.audio.envelopes import Envelope, envelope_for
-from air_cli.audio.files import Frames
+from air_cli.audio.files import Frames, Scratch
 from air_cli.audio.jobs import RenderJob, TrackJob
 from air_cli.audio.pitching import Sound, SoundBank, load_zone, loudest_rms
 from air_cli.audio.reverb import Reverb
 from air_cli.audio.strips import NO_SEND_DB
-from air_cli.audio.takes import PLAIN_TAKE, drum_take, velocity_to_brightness_db
+from air_cli.audio.takes import PLAIN_TAKE, Runs, drum_take, repeat_take, velocity_to_brightness_db
 from air_cli.audio.voices import Voice, VoiceRules, ZonePicker, add_voice, allocate
 from air_cli.domain.composition import Note
 from air_cli.domain.units import TICKS_PER_QUARTER, db_to_gain
@@ -91,16 +91,24 @@ def _moved(note: Note, ticks: int) -> Note:
 
 def _player(job: RenderJob, track: TrackJob, longest: dict[int, float]) -> Callable[[Note], tuple[Sound, float]]:
     """Note → its sound and the factor of this hit."""
-    bank = SoundBank(track.spec, job.sample_rate_hz, job.pitch_mode, track.strip.tone, longest)
     picker = ZonePicker(track.zones)
     layered = picker.has_layers
+    shaded = track.spec.is_percussion or (
+        not layered and any(velocity_to_brightness_db(note.velocity) for note in track.notes)
+    )
+    bank = SoundBank(track.spec, job.sample_rate_hz, job.pitch_mode, track.strip.tone, longest, is_shaded=shaded)
+
+    runs = Runs()
 
     def play(note: Note) -> tuple[Sound, float]:
         zone = picker.pick(note.note, note.velocity)
         brightness_db = 0.0 if layered else velocity_to_brightness_db(note.velocity)
-        take = PLAIN_TAKE
-        if track.spec.is_percussion and picker.alternates(note.note, note.velocity) == 1:
+        if picker.alternates(note.note, note.velocity) > 1:
+            take = PLAIN_TAKE
+        elif track.spec.is_percussion:
             take = drum_take(track.spec, job.seed, note.onset_ticks % job.length_ticks, note.note)
+        else:
+            take = repeat_take(job.seed, note.note, runs.count(note.note, note.onset_ticks))
         return bank.sound(zone, note.note, brightness_db + take.brightness_db, take.cents), take.gain
 
     return play
@@ -128,6 +136,7 @@ class Channel:
         level = calibration_gain(track) * db_to_gain(track.volume_db) * trim
         left, right = pan_gains(track.pan)
         self._gains = (np.float32(level * left), np.float32(level * right))
+        self._dry_scratch, self._wet_scratch, self._voice_scratch = Scratch(), Scratch(), Scratch()
         self._channels = max(voice.sound.planes.shape[0] for voice in voices)
         self._reverb_gain = _send_gain(level, track.reverb_send_db)
         self._echo_gain = _send_gain(level, track.strip.echo_send_db)
@@ -139,29 +148,30 @@ class Channel:
         """First frame after the last sound."""
 
     def block(self, start: int, count: int) -> Frames:
-        """The frames `start … start + count` as `(2, count)`; blocks must be asked for in order."""
+        """The frames `start … start + count` as `(2, count)`, good until the next call; asked for in order."""
         dry = self._dry(start, count)
         if self._ducker is not None:
             dry *= self._ducker.gains(start, count)
         if self._reverb is None and self._echo is None:
-            return self._panned(dry, np.empty((2, count), np.float32))
+            return self._panned(dry, self._wet_scratch.shaped(2, count))
         mono = dry[0] if len(dry) == 1 else (dry[0] + dry[1]) * np.float32(0.5)
         wet = [self._reverb.process(mono * self._reverb_gain)] if self._reverb is not None else []
         if self._echo is not None:
             wet.append(self._echo.process(mono * self._echo_gain))
-        stereo = self._panned(dry, np.empty((2, count), np.float32))
+        stereo = self._panned(dry, self._wet_scratch.shaped(2, count))
         for signal in wet:
             stereo += signal
         return stereo
 
     def _dry(self, start: int, count: int) -> Frames:
-        block = np.zeros((self._channels, count), np.float32)
+        block = self._dry_scratch.shaped(self._channels, count)
+        block.fill(0)
         voices = self._voices
         while self._next < len(voices) and voices[self._next].start_frame < start + count:
             self._active.append(voices[self._next])
             self._next += 1
         for voice in self._active:
-            add_voice(block, voice, start)
+            add_voice(block, voice, start, self._voice_scratch)
         self._active = [voice for voice in self._active if voice.stop_frame > start + count]
         return block
 

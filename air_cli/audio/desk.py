@@ -1,40 +1,31 @@
 """The desk: plays all tracks block by block and writes stems and mix; memory does not grow with the length."""
 
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import BinaryIO
 
 import numpy as np
 
-from air_cli.audio.channel import BLOCK_SECONDS, MAX_TAIL_SECONDS, Channel, pan_gains, track_voices
-from air_cli.audio.files import Frames
+from air_cli.audio.channel import BLOCK_SECONDS, MAX_TAIL_SECONDS, Channel, pan_gains
+from air_cli.audio.files import Frames, Scratch
 from air_cli.audio.jobs import SAMPLE_RATES_HZ, RenderJob, RenderReport, StemFacts, TrackJob
-from air_cli.audio.loudness import Meter
+from air_cli.audio.lines import WORKERS, KeptStem, Line, Piece
+from air_cli.audio.loudness import Measurement, Meter
 from air_cli.audio.master import MasterCurve, master_curve
-from air_cli.audio.output import BlockWriter, StemReader, open_writer
-from air_cli.audio.voices import Voice
+from air_cli.audio.mixdown import write_mix
+from air_cli.audio.output import StemReader, open_writer
+from air_cli.audio.pitching import forget_sources
 from air_cli.domain.units import gain_to_db, ticks_to_frames
-from air_cli.errors import NothingToRenderError, SampleError
+from air_cli.errors import NothingToRenderError
 
 __all__ = ["SAMPLE_RATES_HZ", "KeptStem", "RenderJob", "RenderReport", "TrackJob", "pan_gains", "render_piece"]
 
 _END_FADE_SECONDS = 0.05
 _STEM_CEILING = 0.985
-_WORKERS = 2
 
 OpenOutput = Callable[[str], BinaryIO]
 Progress = Callable[[float], None]
-
-
-@dataclass(frozen=True, slots=True)
-class KeptStem:
-    """A finished stem of an earlier render that nothing has changed since; `frames` is its length."""
-
-    facts: StemFacts
-    frames: int
-    open: Callable[[], BinaryIO]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,64 +36,6 @@ class Studio:
     open_mix: Callable[[], BinaryIO]
     scratch: Callable[[], BinaryIO]
     progress: Progress
-
-
-@dataclass(slots=True)
-class _Line:
-    """A track in one pass: either its channel plays, or its kept stem is read back."""
-
-    name: str
-    file: BinaryIO
-    channel: Channel | None = None
-    writer: BlockWriter | None = None
-    reader: StemReader | None = None
-    peak: float = 0.0
-
-    def block(self, start: int, count: int, fade: Frames | None) -> Frames:
-        """The stem's block as its file holds it."""
-        if self.reader is not None:
-            return self.reader.read(count)
-        assert self.channel is not None
-        assert self.writer is not None
-        stereo = self.channel.block(start, count)
-        if fade is not None:
-            stereo *= fade
-        peak = max(float(stereo.max(initial=0.0)), -float(stereo.min(initial=0.0)))
-        self.peak = max(self.peak, peak)
-        return self.writer.write(stereo, peak=peak)
-
-
-@dataclass(slots=True)
-class _Piece:
-    """The tracks that sound: their voices, or the stem that is kept, each with its last frame."""
-
-    job: RenderJob
-    voices: dict[str, list[Voice]] = field(default_factory=dict)
-    kept: dict[str, KeptStem] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
-
-    @property
-    def tracks(self) -> list[TrackJob]:
-        return [t for t in self.job.tracks if t.instrument in self.kept or t.instrument in self.voices]
-
-    def prepare(self) -> None:
-        """Work out the voices of all tracks that are not kept, on both cores."""
-        missing = [t for t in self.job.tracks if t.instrument not in self.kept and t.instrument not in self.voices]
-        with ThreadPoolExecutor(_WORKERS) as pool:
-            futures = [pool.submit(track_voices, self.job, track) for track in missing]
-        for track, future in zip(missing, futures, strict=True):
-            try:
-                voices = future.result()
-            except SampleError as error:
-                self.warnings.append(f"{track.instrument} is left out: {error.message}")
-                continue
-            if voices:
-                self.voices[track.instrument] = voices
-
-    def release(self) -> None:
-        """Give up what was kept: every stem is played anew."""
-        self.kept = {}
-        self.prepare()
 
 
 def render_piece(
@@ -127,7 +60,7 @@ def render_piece(
         NothingToRenderError: no track gave any sound.
     """
     studio = Studio(open_stem, open_mix, scratch, progress)
-    piece = _Piece(job, kept=dict(kept or {}))
+    piece = Piece(job, kept=dict(kept or {}))
     piece.prepare()
     if not piece.tracks:
         detail = "; ".join(piece.warnings) or "no instrument has both notes and samples"
@@ -135,41 +68,115 @@ def render_piece(
     return _render(piece, studio)
 
 
-def _render(piece: _Piece, studio: Studio) -> RenderReport:
-    """Play until no stem clips: at most twice, since a peak follows the trim."""
-    job, trim = piece.job, 1.0
+def _render(piece: Piece, studio: Studio) -> RenderReport:
+    """Play until no stem clips: at most three times, since a peak follows the trim."""
+    trim = next(iter(piece.kept.values())).trim if piece.kept else 1.0
+    raw_peaks: dict[str, float] = {}
     while True:
         channels, frames = _channels(piece, trim)
-        with studio.scratch() as mix_file:
-            lines, meter, sample_peak = _play(piece, channels, frames, studio, mix_file)
-            peaks = {line.name: line.peak for line in lines}
-            loudest = max(peaks.values())
-            if loudest > _STEM_CEILING:
-                trim *= _STEM_CEILING / loudest * 0.99
-                piece.release()
-                continue
-            measured = meter.finish()
-            curve = master_curve(measured, sample_peak, job.master, job.sample_rate_hz, circular=job.loop)
-            _write_mix(job, mix_file, frames, curve, studio)
-        break
-    if job.master == "off" and sample_peak > 1.0:
+        if not piece.kept and trim != 1.0 and not raw_peaks:
+            trim = 1.0  # what was kept had to be given up, and with it the trim that it was made with
+            continue
+        forget_sources()
+        played = (_play_unmastered if piece.job.master == "off" else _play_mastered)(piece, channels, frames, studio)
+        if trim == 1.0 or piece.kept:
+            raw_peaks = {line.name: _raw_peak(piece, line, trim) for line in piece.lines}
+        if played is not None and (trim == 1.0 or not _is_louder_than_kept(piece, raw_peaks)):
+            break
+        trim = _STEM_CEILING / max(raw_peaks.values()) * 0.99 if trim == 1.0 else 1.0
+        raw_peaks = raw_peaks if trim != 1.0 else {}
+        piece.release()
+    return _report(piece, channels, frames, played, trim, raw_peaks)
+
+
+def _raw_peak(piece: Piece, line: Line, trim: float) -> float:
+    kept = piece.kept.get(line.name)
+    return kept.facts.raw_peak if kept else line.peak / trim
+
+
+def _is_louder_than_kept(piece: Piece, raw_peaks: Mapping[str, float]) -> bool:
+    """Whether a stem that was played anew is now the loudest, so that the trim of those kept no longer holds."""
+    kept = [peak for name, peak in raw_peaks.items() if name in piece.kept]
+    played = [peak for name, peak in raw_peaks.items() if name not in piece.kept]
+    return bool(kept) and max(played, default=0.0) >= max(kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Played:
+    """A finished mix: what was measured of its sum, and the gain that the master gave it."""
+
+    measured: Measurement
+    sample_peak: float
+    curve: MasterCurve
+
+
+def _play_mastered(piece: Piece, channels: Mapping[str, Channel], frames: int, studio: Studio) -> _Played | None:
+    """Stems, and the mix through the master, which has to hear all of it first; nothing where a stem clips."""
+    job = piece.job
+    with studio.scratch() as mix_file:
+
+        def keep(total: Frames) -> None:
+            mix_file.write(np.ascontiguousarray(total).data)
+
+        meter, sample_peak = _play(piece, channels, frames, studio, keep)
+        if _clips(piece):
+            return None
+        measured = meter.finish()
+        curve = master_curve(measured, sample_peak, job.master, job.sample_rate_hz, circular=job.loop)
+        with studio.open_mix() as file:
+            write_mix(job, mix_file, file, frames, curve, lambda share: studio.progress(0.9 + 0.1 * share))
+    return _Played(measured, sample_peak, curve)
+
+
+def _play_unmastered(piece: Piece, channels: Mapping[str, Channel], frames: int, studio: Studio) -> _Played | None:
+    """Stems, and their sum as the mix; nothing where a stem clips."""
+    job = piece.job
+    with studio.open_mix() as file:
+        writer = open_writer(file, job.audio_format, job.sample_rate_hz, job.bit_depth, frames)
+
+        def write(total: Frames) -> None:
+            writer.write(total)
+
+        meter, sample_peak = _play(piece, channels, frames, studio, write)
+        writer.close()
+    if _clips(piece):
+        return None
+    if sample_peak > 1.0:
         piece.warnings.append(f"the mix clips by {gain_to_db(sample_peak):.1f} dB: lower the tracks, or use a master")
+    measured = meter.finish()
+    return _Played(measured, sample_peak, master_curve(measured, sample_peak, "off", job.sample_rate_hz))
+
+
+def _clips(piece: Piece) -> bool:
+    return max(line.peak for line in piece.lines) > _STEM_CEILING
+
+
+def _report(
+    piece: Piece,
+    channels: Mapping[str, Channel],
+    frames: int,
+    played: _Played,
+    trim: float,
+    raw_peaks: Mapping[str, float],
+) -> RenderReport:
+    peaks = {line.name: line.peak for line in piece.lines}
     ends = {name: channel.end_frame for name, channel in channels.items()}
     ends |= {name: stem.facts.end_frame for name, stem in piece.kept.items()}
+    gains = played.curve.gains
     return RenderReport(
-        duration_seconds=frames / job.sample_rate_hz,
+        duration_seconds=frames / piece.job.sample_rate_hz,
         frames=frames,
-        integrated_lufs=measured.integrated_lufs(curve.gains),
-        true_peak_dbtp=gain_to_db(measured.true_peak_with(curve.gains)),
+        integrated_lufs=played.measured.integrated_lufs(gains),
+        true_peak_dbtp=gain_to_db(played.measured.true_peak_with(gains)),
         stem_peaks_dbfs={name: round(gain_to_db(peak), 2) if peak else -120.0 for name, peak in peaks.items()},
-        stems={name: StemFacts(peak, ends[name]) for name, peak in peaks.items()},
+        stems={name: StemFacts(peak, ends[name], raw_peaks[name]) for name, peak in peaks.items()},
         reused=tuple(piece.kept),
         trim=trim,
         warnings=tuple(dict.fromkeys(piece.warnings)),
     )
 
 
-def _channels(piece: _Piece, trim: float) -> tuple[dict[str, Channel], int]:
+def _channels(piece: Piece, trim: float) -> tuple[dict[str, Channel], int]:
     """Fresh channels and the length of the piece; kept stems of another length are given up."""
     while True:
         channels = {
@@ -191,48 +198,56 @@ def _total_frames(job: RenderJob, ends: Sequence[int]) -> int:
 
 
 def _play(
-    piece: _Piece, channels: Mapping[str, Channel], frames: int, studio: Studio, mix_file: BinaryIO
-) -> tuple[list[_Line], Meter, float]:
-    """Write all stems and the raw sum of what was written; returns the meter of the sum and its sample peak."""
+    piece: Piece, channels: Mapping[str, Channel], frames: int, studio: Studio, take: Callable[[Frames], None]
+) -> tuple[Meter, float]:
+    """Write all stems and hand on the raw sum of what was written; returns the meter of the sum and its sample peak."""
     job, block_frames = piece.job, BLOCK_SECONDS * piece.job.sample_rate_hz
     meter = Meter(job.sample_rate_hz)
-    sample_peak = 0.0
-    lines: list[_Line] = []
+    sample_peak, scratch = 0.0, Scratch()
+    piece.lines = []
     try:
-        lines += (_line(piece, channels, track.instrument, frames, studio) for track in piece.tracks)
-        with ThreadPoolExecutor(_WORKERS) as pool:
+        piece.lines += (_line(piece, channels, track.instrument, frames, studio) for track in piece.tracks)
+        with ThreadPoolExecutor(WORKERS) as pool:
             if job.loop:
                 _warm_up(pool, channels, job)
             starts = range(0, frames, block_frames)
-            pending = _submit(pool, lines, job, 0, frames)
+            pending = _submit(pool, piece.lines, job, 0, frames)
             for start in starts:
                 count = min(block_frames, frames - start)
-                total = np.zeros((2, count), np.float32)
-                for part in pending:
-                    total += part.result()
+                total = _summed(pending, scratch.shaped(2, count))
                 # The next block is played while this one is measured.
-                pending = _submit(pool, lines, job, start + count, frames)
+                pending = _submit(pool, piece.lines, job, start + count, frames)
                 meter.add(total)
                 sample_peak = max(sample_peak, float(total.max()), -float(total.min()))
-                mix_file.write(total.data)
+                take(total)
                 studio.progress(0.9 * (start + count) / frames)
     finally:
-        for line in lines:
+        for line in piece.lines:
             if line.writer is not None:
                 line.writer.close()
-            line.file.close()
-    return lines, meter, sample_peak
+            if line.file is not None:
+                line.file.close()
+    return meter, sample_peak
 
 
-def _line(piece: _Piece, channels: Mapping[str, Channel], name: str, frames: int, studio: Studio) -> _Line:
+def _summed(parts: Sequence[Future[Frames]], total: Frames) -> Frames:
+    total.fill(0)
+    for part in parts:
+        total += part.result()
+    return total
+
+
+def _line(piece: Piece, channels: Mapping[str, Channel], name: str, frames: int, studio: Studio) -> Line:
     job = piece.job
     if name in piece.kept:
         stem = piece.kept[name]
+        if not stem.is_lossless:
+            return Line(name, channel=channels[name])
         file = stem.open()
-        return _Line(name, file, reader=StemReader(file), peak=stem.facts.peak)
+        return Line(name, file, reader=StemReader(file), peak=stem.facts.peak)
     file = studio.open_stem(name)
     writer = open_writer(file, job.audio_format, job.sample_rate_hz, job.bit_depth, frames)
-    return _Line(name, file, channels[name], writer)
+    return Line(name, file, channels[name], writer)
 
 
 def _warm_up(pool: ThreadPoolExecutor, channels: Mapping[str, Channel], job: RenderJob) -> None:
@@ -249,7 +264,7 @@ def _warm_up(pool: ThreadPoolExecutor, channels: Mapping[str, Channel], job: Ren
 
 
 def _submit(
-    pool: ThreadPoolExecutor, lines: Sequence[_Line], job: RenderJob, start: int, total: int
+    pool: ThreadPoolExecutor, lines: Sequence[Line], job: RenderJob, start: int, total: int
 ) -> list[Future[Frames]]:
     count = min(BLOCK_SECONDS * job.sample_rate_hz, total - start)
     if count <= 0:
@@ -265,40 +280,3 @@ def _end_fade(start: int, count: int, total: int, sample_rate_hz: int) -> Frames
         return None
     left = np.arange(total - start - 1, total - start - count - 1, -1, dtype=np.float32)
     return np.asarray(np.minimum(np.float32(1), left / np.float32(width)), np.float32)
-
-
-def _write_mix(job: RenderJob, mix_file: BinaryIO, frames: int, curve: MasterCurve, studio: Studio) -> None:
-    """Master the sum into the mix file; blocks are worked out ahead on both cores and written in order."""
-    mix_file.seek(0)
-    block = BLOCK_SECONDS * job.sample_rate_hz
-    with studio.open_mix() as file, ThreadPoolExecutor(_WORKERS) as pool:
-        writer = open_writer(file, job.audio_format, job.sample_rate_hz, job.bit_depth, frames)
-        ahead: deque[Future[tuple[Frames, Frames | None]]] = deque()
-        read = written = 0
-        while written < frames:
-            while read < frames and len(ahead) <= _WORKERS:
-                count = min(block, frames - read)
-                raw = np.frombuffer(mix_file.read(count * 8), np.float32).reshape(2, count)
-                ahead.append(pool.submit(_master_block, job, curve, raw, read))
-                read += count
-            mastered, dither = ahead.popleft().result()
-            writer.write(mastered, dither)
-            written += mastered.shape[1]
-            studio.progress(0.9 + 0.1 * written / frames)
-        writer.close()
-
-
-def _master_block(job: RenderJob, curve: MasterCurve, raw: Frames, start: int) -> tuple[Frames, Frames | None]:
-    mastered = curve.apply(raw, start)
-    return mastered, _dither(mastered, job, start)
-
-
-def _dither(block: Frames, job: RenderJob, start: int) -> Frames | None:
-    """Triangular dither (TPDF, ±1 step) for integer formats behind a master; silence stays silent."""
-    if job.bit_depth == 32 or job.master == "off":
-        return None
-    noise = np.random.Generator(np.random.PCG64([job.seed, start]))
-    white = noise.random(block.shape, dtype=np.float32)
-    white -= noise.random(block.shape, dtype=np.float32)
-    white *= block != 0
-    return white

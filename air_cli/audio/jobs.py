@@ -11,7 +11,7 @@ from air_cli.domain.instruments import Instrument
 from air_cli.domain.sample import Zone
 
 SAMPLE_RATES_HZ = (44_100, 48_000, 88_200, 96_000)
-DESK_VERSION = 1
+DESK_VERSION = 2
 """Raised whenever the same job would sound different, so that no stem of an older desk is taken over."""
 AudioFormat = Literal["wav", "flac", "mp3", "ogg"]
 
@@ -55,10 +55,11 @@ class RenderJob:
 
 @dataclass(frozen=True, slots=True)
 class StemFacts:
-    """What is worth knowing of a stem: its peak, and the frame after which it is silent, before it was made longer."""
+    """What is worth knowing of a stem: its peak, the frame after which it is silent, and its peak before any trim."""
 
     peak: float
     end_frame: int
+    raw_peak: float
 
 
 @dataclass(frozen=True, slots=True)

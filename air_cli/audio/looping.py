@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from air_cli.audio.files import Frames
+from air_cli.audio.files import Frames, mono_of
 
 _MIN_SAMPLE_SECONDS = 0.25
 _SEARCH_FROM_SHARE, _SEARCH_TO_SHARE = 0.2, 0.92
@@ -46,7 +46,7 @@ def find_loop(frames: Frames, sample_rate_hz: int) -> Loop | None:
     Several ends in the later part are tried; for each, normalised correlation of the 40 ms before it with everything
     earlier finds the start. A level step across the seam counts against a loop. `None`: nothing steady enough.
     """
-    mono = frames.mean(axis=1, dtype=np.float64)
+    mono = mono_of(frames)
     if len(mono) < _MIN_SAMPLE_SECONDS * sample_rate_hz:
         return None
     width = round(_MATCH_SECONDS * sample_rate_hz)
@@ -64,7 +64,8 @@ def _last_loud_frame(mono: npt.NDArray[np.float64], rate: int) -> int:
     """End of the steady part: where the level last comes near its middle value, before any fade-out."""
     size = max(1, rate // 50)
     levels = np.sqrt((mono[: len(mono) // size * size].reshape(-1, size) ** 2).mean(axis=1))
-    steady = float(np.median(levels[len(levels) // 5 :]))
+    later = np.sort(levels[len(levels) // 5 :])
+    steady = float(later[(len(later) - 1) // 2] + later[len(later) // 2]) / 2
     loud = np.flatnonzero(levels >= 0.7 * steady)
     last = (int(loud[-1]) + 1) * size if len(loud) else len(mono)
     return min(last, round(_SEARCH_TO_SHARE * len(mono)))

@@ -10,9 +10,9 @@ from typing import Literal
 import numpy as np
 import soxr
 
-from air_cli.audio.files import Frames, read_sample
+from air_cli.audio.files import Frames, mono_of, read_sample
 from air_cli.audio.looping import Loop, blend_seam, find_loop
-from air_cli.audio.shaping import FLAT_TONE, Tone, brightened, shape
+from air_cli.audio.shaping import FLAT_TONE, Tone, brightened, shape, shaped_and_dull
 from air_cli.audio.takes import brightness_corner_hz
 from air_cli.domain.instruments import Instrument
 from air_cli.domain.sample import Zone
@@ -93,6 +93,11 @@ def load_zone(zone: Zone) -> tuple[Frames, int]:
     return _load(str(zone.path), _changed_ns(zone.path))
 
 
+def forget_sources() -> None:
+    """Let go of the files as they were read: their sounds are made, and they weigh as much again."""
+    _load.cache_clear()
+
+
 def _changed_ns(path: Path) -> int:
     try:
         return path.stat().st_mtime_ns
@@ -114,8 +119,9 @@ class SoundBank:
     tone: Tone = FLAT_TONE
     longest_seconds: Mapping[int, float] = field(default_factory=dict)
     _sounds: dict[tuple[str, float, float, float], Sound] = field(default_factory=dict)
-    _pitched: dict[tuple[str, float, float], tuple[Frames, Loop | None]] = field(default_factory=dict)
-    _dull: dict[tuple[str, float, float], Frames] = field(default_factory=dict)
+    is_shaded: bool = True
+    """Whether any hit is darker or brighter than the sample itself."""
+    _pitched: dict[tuple[str, float, float], tuple[Frames, Frames, Loop | None]] = field(default_factory=dict)
 
     def sound(self, zone: Zone, note: int, brightness_db: float = 0.0, cents: float = 0.0) -> Sound:
         """The zone at the pitch of a note.
@@ -135,15 +141,22 @@ class SoundBank:
     def _make(self, zone: Zone, note: int, semitones: float, brightness_db: float, longest_seconds: float) -> Sound:
         key = (zone.sample_id, semitones, longest_seconds)
         if key not in self._pitched:
-            planes, loop = self._resampled(zone, semitones, longest_seconds)
-            self._pitched[key] = shape(planes, self.tone, self.sample_rate_hz), loop
-        planes, loop = self._pitched[key]
+            self._pitched[key] = self._toned(zone, note, semitones, longest_seconds)
+        planes, dull, loop = self._pitched[key]
         if brightness_db:
-            if key not in self._dull:
-                dull = Tone(high_cut_hz=brightness_corner_hz(self.spec, note))
-                self._dull[key] = shape(planes, dull, self.sample_rate_hz)
-            planes = brightened(planes, self._dull[key], brightness_db)
+            planes = brightened(planes, dull, brightness_db)
         return Sound(blend_seam(planes, loop), loop.start_frame, loop.end_frame) if loop else Sound(planes)
+
+    def _toned(
+        self, zone: Zone, note: int, semitones: float, longest_seconds: float
+    ) -> tuple[Frames, Frames, Loop | None]:
+        """The zone at a pitch with the track's tone, and its dull version, where any hit is to be darker."""
+        planes, loop = self._resampled(zone, semitones, longest_seconds)
+        if not self.is_shaded:
+            planes = shape(planes, self.tone, self.sample_rate_hz)
+            return planes, planes, loop
+        dull = Tone(high_cut_hz=brightness_corner_hz(self.spec, note))
+        return *shaped_and_dull(planes, self.tone, dull, self.sample_rate_hz), loop
 
     def _resampled(self, zone: Zone, semitones: float, longest_seconds: float) -> tuple[Frames, Loop | None]:
         """The zone at a pitch, up to its loop or as long as it is needed, before any tone."""
@@ -185,7 +198,7 @@ def _search_loop(path: str, changed_ns: int) -> Loop | None:
 
 def loudest_rms(frames: Frames, sample_rate_hz: int) -> float:
     """RMS of the loudest 300 ms, mean of the channels."""
-    power = (frames.astype(np.float64) ** 2).mean(axis=1)
+    power = mono_of(frames**2)
     window = min(len(power), max(1, round(_LOUDEST_WINDOW_SECONDS * sample_rate_hz)))
     total = np.concatenate([[0.0], np.cumsum(power)])
     return float(np.sqrt(max(0.0, float((total[window:] - total[:-window]).max())) / window))

@@ -50,6 +50,18 @@ def shape(planes: Frames, tone: Tone, sample_rate_hz: int) -> Frames:
     return np.ascontiguousarray(shaped, np.float32)
 
 
+def shaped_and_dull(planes: Frames, tone: Tone, dull: Tone, sample_rate_hz: int) -> tuple[Frames, Frames]:
+    """The sound with a tone, and the same with the tone and a high cut; for less work than one after the other."""
+    frames = planes.shape[1]
+    size = fast_fft_size(frames + round(_RINGING_SECONDS * sample_rate_hz))
+    spectrum = np.fft.rfft(planes, size)
+    if not tone.is_flat:
+        spectrum *= _response(tone, size, sample_rate_hz)
+        planes = np.ascontiguousarray(np.fft.irfft(spectrum, size)[:, :frames], np.float32)
+    spectrum *= _response(dull, size, sample_rate_hz)
+    return planes, np.ascontiguousarray(np.fft.irfft(spectrum, size)[:, :frames], np.float32)
+
+
 @lru_cache(maxsize=_MAX_RESPONSES)
 def _response(tone: Tone, size: int, sample_rate_hz: int) -> npt.NDArray[np.complex64]:
     frequency_hz = np.asarray(np.fft.rfftfreq(size, 1 / sample_rate_hz))

@@ -30,12 +30,12 @@ class Strip:
 FLAT: Final = Strip()
 _ROLE_EQ: Final[dict[Role, tuple[float, float]]] = {
     # low cut Hz, tilt dB: what is not bass leaves the bottom to the kick and the bass
-    "Percussion": (35.0, 0.0), "Bass": (28.0, 0.0), "Harmony": (75.0, 0.5), "Accompaniment": (95.0, 0.5),
-    "Pad": (120.0, -0.5), "Lead": (110.0, 0.5), "Texture": (160.0, -0.5),
+    "Percussion": (35.0, 0.0), "Bass": (24.0, 0.5), "Harmony": (75.0, 1.5), "Accompaniment": (95.0, 2.0),
+    "Pad": (120.0, 0.0), "Lead": (110.0, 2.0), "Texture": (160.0, -0.5),
 }  # fmt: skip
 _DRUM_EQ: Final[dict[str, tuple[float, float]]] = {
-    "kick": (25.0, 0.0), "snare": (70.0, 0.0), "clap": (140.0, 0.0), "hat": (260.0, 0.0), "cymbal": (200.0, 0.0),
-    "shaker": (280.0, 0.0), "tom": (45.0, 0.0), "hand": (80.0, 0.0), "bell": (180.0, 0.0),
+    "kick": (20.0, 0.0), "snare": (70.0, 2.0), "clap": (140.0, 1.0), "hat": (260.0, -1.5), "cymbal": (200.0, -1.5),
+    "shaker": (280.0, -1.5), "tom": (45.0, 0.0), "hand": (80.0, 0.0), "bell": (180.0, 0.0),
 }  # fmt: skip
 """Family of a drum → low cut Hz, tilt dB."""
 _PLUCKED: Final = frozenset({"Pluck", "Kalimba", "Koto", "Music Box", "Crystal", "Celesta", "Glockenspiel"})
@@ -71,8 +71,8 @@ _STYLES: Final[dict[str, _Style]] = {
     "dubstep": _Style("plate", duck_db=_BREATHE, echo_db=_SOME),
     "trap": _Style("plate", duck_db={"Bass": 2.0, "Pad": 3.0}, echo_beats=0.5, echo_db=_WIDE),
     "drill": _Style("plate", duck_db={"Bass": 2.0}, echo_beats=0.5, echo_db=_SOME),
-    "lofi": _Style("room", tilt_db=-2.5, echo_db={"Lead": -20.0}),
-    "boom bap": _Style("room", tilt_db=-1.5),
+    "lofi": _Style("room", tilt_db=-1.0, echo_db={"Lead": -20.0}),
+    "boom bap": _Style("room", tilt_db=-1.0),
     "downtempo": _Style("hall", tilt_db=-1.0, echo_db=_WIDE),
     "ambient": _Style("hall", "hall", tilt_db=-1.5, echo_beats=1.5, echo_db=_WIDE),
     "cinematic": _Style("hall", "hall"),

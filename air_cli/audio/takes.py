@@ -11,6 +11,9 @@ _VELOCITY_BANDS: tuple[tuple[int, float], ...] = ((92, 0.0), (60, -3.5), (0, -8.
 """Lowest velocity of a band, brightness in dB: struck softly, an instrument is darker, not only quieter."""
 _CORNER_ABOVE_FUNDAMENTAL = 4.0
 _LOWEST_CORNER_HZ, _HIGHEST_CORNER_HZ, _DRUM_CORNER_HZ = 500.0, 5000.0, 2500.0
+_REPEAT_GAIN_DB = 0.7
+_RUN_TICKS = 960
+"""Strikes at most two beats apart are heard as repetitions."""
 _MIX = 0x9E3779B97F4A7C15
 _MASK = (1 << 64) - 1
 
@@ -72,6 +75,31 @@ def drum_take(spec: Instrument, seed: int, onset_ticks: int, note: int) -> Take:
         brightness_db=_BRIGHTNESS_PLACES[place] * loose.brightness_db,
         cents=_CENTS_PLACES[place] * loose.cents,
     )
+
+
+def repeat_take(seed: int, note: int, run: int) -> Take:
+    """The take of a pitched note that is struck again: a little louder or softer, the first of a run as written.
+
+    By its place in the run, not in the piece: what is moved in time sounds the same.
+    """
+    if run == 0:
+        return PLAIN_TAKE
+    stray = (_scrambled(seed, note, run) & 0xFFFF) / 0xFFFF * 2.0 - 1.0
+    return Take(gain=db_to_gain(stray * _REPEAT_GAIN_DB))
+
+
+class Runs:
+    """Counts how often each note has been struck in quick succession."""
+
+    def __init__(self) -> None:
+        self._last: dict[int, tuple[int, int]] = {}
+
+    def count(self, note: int, onset_ticks: int) -> int:
+        """0 for a note after a rest, 1 for its first repetition, and so on; asked in order of time."""
+        last, run = self._last.get(note, (-_RUN_TICKS - 1, 0))
+        run = run + 1 if onset_ticks - last <= _RUN_TICKS else 0
+        self._last[note] = onset_ticks, run
+        return run
 
 
 def _scrambled(*numbers: int) -> int:

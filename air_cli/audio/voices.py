@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from air_cli.audio.envelopes import Envelope
-from air_cli.audio.files import Frames
+from air_cli.audio.files import Frames, Scratch
 from air_cli.audio.pitching import Sound
 from air_cli.domain.composition import Note
 from air_cli.domain.instruments import Instrument
@@ -80,6 +80,9 @@ class ZonePicker:
     def _nearest(self, note: int) -> tuple[Zone, ...]:
         own = tuple(z for z in self._zones if z.drum_note == note)
         candidates = own or tuple(z for z in self._zones if z.drum_note is None) or self._zones
+        mapped = tuple(z for z in candidates if z.low_key <= note <= z.high_key)
+        if any((z.low_key, z.high_key) != (0, 127) for z in mapped):
+            return mapped
         rooted = [z for z in candidates if z.root_note is not None]
         if not rooted:
             return candidates
@@ -163,7 +166,7 @@ def _choke(voices: Sequence[Voice], frames: Sequence[int], fade: int) -> None:
             voice.cut(int(moments[following]), fade)
 
 
-def add_voice(target: Frames, voice: Voice, first_frame: int) -> None:
+def add_voice(target: Frames, voice: Voice, first_frame: int, scratch: Scratch) -> None:
     """Add the part of a voice that lies in `target` (`(channels, frames)`, beginning at `first_frame`)."""
     begin = max(first_frame, voice.start_frame)
     end = min(first_frame + target.shape[1], voice.stop_frame)
@@ -171,13 +174,13 @@ def add_voice(target: Frames, voice: Voice, first_frame: int) -> None:
         return
     for offset, piece in voice.sound.pieces(begin - voice.start_frame, end - voice.start_frame):
         at = begin + offset
-        shaped = _shape(piece, voice, at)
+        shaped = _shape(piece, voice, at, scratch.shaped(*piece.shape))
         target[:, at - first_frame : at - first_frame + shaped.shape[1]] += shaped
 
 
-def _shape(piece: Frames, voice: Voice, at: int) -> Frames:
-    """A piece of sound with gain, attack and release applied; `at` is the frame of its first sample."""
-    shaped: Frames = piece * np.float32(voice.gain)
+def _shape(piece: Frames, voice: Voice, at: int, shaped: Frames) -> Frames:
+    """A piece of sound with gain, attack and release applied, in `shaped`; `at` is the frame of its first sample."""
+    np.multiply(piece, np.float32(voice.gain), out=shaped)
     age = at - voice.start_frame
     if age < voice.attack_frames:
         count = min(voice.attack_frames - age, shaped.shape[1])

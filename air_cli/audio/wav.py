@@ -1,34 +1,18 @@
 """WAV files as bytes, with the sampler chunk that carries the root note and the sustain loop.
 
-Layout after the RIFF/WAVE specification (Microsoft & IBM, *Multimedia Programming Interface*, 1991) and its `smpl`
-chunk.
+Layout after the RIFF/WAVE specification (Microsoft & IBM, *Multimedia Programming Interface*, 1991).
 """
 
-import math
 import struct
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
+from air_cli.audio.sampler_chunk import SamplerChunk, read_sampler_chunk, riff_chunk, sampler_body
+
+__all__ = ["SamplerChunk", "read_sampler_chunk", "wav_bytes"]
+
 _PCM, _IEEE_FLOAT = 1, 3
-_SEMITONE_FRACTION = 2**32
-_SMPL_HEADER = struct.Struct("<9I")
-_SMPL_LOOP = struct.Struct("<6I")
-_LONGEST_SMPL_BYTES = 1 << 16
-_MOST_CHUNKS = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class SamplerChunk:
-    """What a `smpl` chunk says: `root_note` in MIDI notes with its fraction, loop in frames, end exclusive."""
-
-    root_note: float
-    loop_start_frame: int | None = None
-    loop_end_frame: int | None = None
 
 
 def wav_bytes(
@@ -58,23 +42,9 @@ def wav_bytes(
     data = _ENCODERS[bit_depth](frames)
     chunks = _format_chunks(frames, sample_rate_hz, bit_depth)
     if root_note is not None:
-        chunks += _chunk(b"smpl", _sampler_body(sample_rate_hz, root_note, loop))
-    body = b"WAVE" + chunks + _chunk(b"data", data)
+        chunks += riff_chunk(b"smpl", sampler_body(sample_rate_hz, root_note, loop))
+    body = b"WAVE" + chunks + riff_chunk(b"data", data)
     return b"RIFF" + struct.pack("<I", len(body)) + body
-
-
-def read_sampler_chunk(path: Path) -> SamplerChunk | None:
-    """The sampler chunk of a WAV file; `None` where there is none, and for anything that is not a readable WAV file."""
-    try:
-        with path.open("rb") as file:
-            body = next((b for name, b in _walk(file) if name == b"smpl"), None)
-    except OSError:
-        return None
-    return None if body is None else _parse_sampler(body)
-
-
-def _chunk(name: bytes, body: bytes) -> bytes:
-    return name + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2)
 
 
 def _format_chunks(frames: NDArray[np.float32], sample_rate_hz: int, bit_depth: int) -> bytes:
@@ -84,8 +54,8 @@ def _format_chunks(frames: NDArray[np.float32], sample_rate_hz: int, bit_depth: 
     tag = _IEEE_FLOAT if is_float else _PCM
     body = struct.pack("<HHIIHH", tag, channels, sample_rate_hz, sample_rate_hz * width, width, bit_depth)
     if not is_float:
-        return _chunk(b"fmt ", body)
-    return _chunk(b"fmt ", body + b"\0\0") + _chunk(b"fact", struct.pack("<I", len(frames)))
+        return riff_chunk(b"fmt ", body)
+    return riff_chunk(b"fmt ", body + b"\0\0") + riff_chunk(b"fact", struct.pack("<I", len(frames)))
 
 
 def _whole_numbers(frames: NDArray[np.float32], full_scale: int) -> NDArray[np.int32]:
@@ -107,47 +77,3 @@ def _encode_32(frames: NDArray[np.float32]) -> bytes:
 
 
 _ENCODERS = {16: _encode_16, 24: _encode_24, 32: _encode_32}
-
-
-def _sampler_body(sample_rate_hz: int, root_note: float, loop: tuple[int, int] | None) -> bytes:
-    units = round(root_note * _SEMITONE_FRACTION)
-    note, fraction = divmod(min(max(units, 0), 128 * _SEMITONE_FRACTION - 1), _SEMITONE_FRACTION)
-    period_nanoseconds = round(1e9 / sample_rate_hz)
-    header = _SMPL_HEADER.pack(0, 0, period_nanoseconds, note, fraction, 0, 0, int(loop is not None), 0)
-    return header if loop is None else header + _SMPL_LOOP.pack(0, 0, loop[0], loop[1] - 1, 0, 0)
-
-
-def _walk(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
-    """Chunk names with the beginning of their bodies; sizes that overrun the file simply end the walk."""
-    riff = file.read(12)
-    if len(riff) < 12 or riff[:4] not in (b"RIFF", b"RF64") or riff[8:] != b"WAVE":
-        return
-    for _ in range(_MOST_CHUNKS):
-        header = file.read(8)
-        if len(header) < 8:
-            return
-        size = int.from_bytes(header[4:], "little")
-        start = file.tell()
-        yield header[:4], file.read(min(size, _LONGEST_SMPL_BYTES)) if header[:4] == b"smpl" else b""
-        file.seek(_after_padding(file, start + size))
-
-
-def _after_padding(file: BinaryIO, position: int) -> int:
-    """Where the next chunk begins: chunks are padded to even sizes, yet some writers forget to."""
-    if position % 2 == 0:
-        return position
-    file.seek(position)
-    return position + 1 if file.read(1) in (b"\0", b"") else position
-
-
-def _parse_sampler(body: bytes) -> SamplerChunk | None:
-    if len(body) < _SMPL_HEADER.size:
-        return None
-    _, _, _, note, fraction, _, _, loop_count, _ = _SMPL_HEADER.unpack_from(body)
-    if note > 127:
-        return None
-    root_note = math.fsum((note, fraction / _SEMITONE_FRACTION))
-    if loop_count == 0 or len(body) < _SMPL_HEADER.size + _SMPL_LOOP.size:
-        return SamplerChunk(root_note)
-    _, _, start, last, _, _ = _SMPL_LOOP.unpack_from(body, _SMPL_HEADER.size)
-    return SamplerChunk(root_note, start, last + 1) if start < last else SamplerChunk(root_note)

@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from air_cli.audio.files import Frames
+from air_cli.audio.files import Frames, Scratch
 
 BIT_DEPTHS = {"16": 16, "24": 24, "32f": 32}
 _PCM, _FLOAT = 1, 3
@@ -19,6 +19,8 @@ class WavWriter:
     def __init__(self, file: BinaryIO, sample_rate_hz: int, channels: int, bit_depth: int, frames: int) -> None:
         self._file = file
         self._bit_depth = bit_depth
+        self._scratch = Scratch()
+        self._words = np.empty((0, channels), "<i2")
         block_align = channels * bit_depth // 8
         data_bytes = frames * block_align
         if data_bytes + 36 > _MAX_RIFF_BYTES:
@@ -31,7 +33,7 @@ class WavWriter:
         file.write(struct.pack("<4sI", b"data", data_bytes))
 
     def write(self, planes: Frames, dither: Frames | None = None, peak: float = np.inf) -> Frames:
-        """Append `(channels, frames)` and return the block as a reader of the file will see it.
+        """Append `(channels, frames)` and return the block as a reader of the file will see it, until the next call.
 
         `dither` is noise in units of one step, added before rounding; `peak`, where known, spares the search for
         what would clip.
@@ -39,31 +41,32 @@ class WavWriter:
         if self._bit_depth == 32:
             self._file.write(np.ascontiguousarray(planes.T, dtype="<f4").data)
             return planes
-        steps, seen = quantised(planes, self._bit_depth, dither, peak)
-        self._file.write(_pack(steps, self._bit_depth))
-        return seen
+        steps = whole_steps(planes, self._bit_depth, dither, peak, self._scratch.shaped(*planes.shape))
+        self._file.write(self._packed(steps))
+        steps *= np.float32(1 / 2 ** (self._bit_depth - 1))
+        return steps
+
+    def _packed(self, steps: Frames) -> memoryview | bytes:
+        if self._bit_depth == 16:
+            if len(self._words) != steps.shape[1]:
+                self._words = np.empty(steps.shape[::-1], "<i2")
+            for channel, plane in enumerate(steps):
+                self._words[:, channel] = plane
+            return self._words.data
+        wide = np.ascontiguousarray(steps.T.astype("<i4")).view(np.uint8).reshape(-1, 4)
+        return wide[:, :3].tobytes()
 
     def close(self) -> None:
         """Nothing is left to do: the header was right from the start."""
 
 
-def quantised(planes: Frames, bit_depth: int, dither: Frames | None, peak: float = np.inf) -> tuple[Frames, Frames]:
-    """Whole steps of an integer format, still as floats, and the levels they stand for."""
+def whole_steps(planes: Frames, bit_depth: int, dither: Frames | None, peak: float, steps: Frames) -> Frames:
+    """Whole steps of an integer format, still as floats, in `steps`."""
     scale = np.float32(2 ** (bit_depth - 1))
-    steps = planes * scale
+    np.multiply(planes, scale, out=steps)
     if dither is not None:
         steps += dither
     np.rint(steps, out=steps)
     if dither is not None or peak > _SURELY_UNCLIPPED:
         np.clip(steps, -scale, scale - 1, out=steps)
-    return steps, steps * (np.float32(1) / scale)
-
-
-def _pack(steps: Frames, bit_depth: int) -> memoryview | bytes:
-    if bit_depth == 16:
-        packed = np.empty(steps.shape[::-1], "<i2")
-        for channel, plane in enumerate(steps):
-            packed[:, channel] = plane
-        return packed.data
-    wide = np.ascontiguousarray(steps.T.astype("<i4")).view(np.uint8).reshape(-1, 4)
-    return wide[:, :3].tobytes()
+    return steps

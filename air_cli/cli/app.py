@@ -17,9 +17,14 @@ from air_cli.cli.commands import (
     diff,
     edit,
     export,
-    inventory,
+    gallery,
+    instruments,
+    inventory_find,
+    lint,
     make,
+    models,
     plan,
+    play,
     projects,
     providers,
     render,
@@ -72,17 +77,22 @@ for module in (
     show,
     edit,
     diff,
+    lint,
     export,
+    play,
     projects,
+    gallery,
     check,
     replay,
     styles,
+    instruments,
     providers,
+    models,
     schema,
     setup,
 ):
     module.register(app)
-app.add_typer(inventory.app, name="inventory")
+app.add_typer(inventory_find.app, name="inventory")
 
 
 def main() -> None:

@@ -3,12 +3,11 @@
 import inspect
 import os
 import sys
-import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cached_property, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 from typer.models import ParameterInfo
@@ -50,6 +49,7 @@ class Context:
         from air_cli.config import load_settings
 
         settings = load_settings(os.environ, Path.cwd(), self.home)
+        self.terminal.hide(settings.secrets())
         self.terminal.detail(f"workspace: {settings.home}")
         self.terminal.detail(f"outputs: {settings.outputs}; samples: {settings.samples}; cache: {settings.cache}")
         return settings
@@ -67,12 +67,17 @@ class Context:
 
 
 def command(app: typer.Typer, name: str, **options: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Register a command whose body takes a `Context` first and whose errors end in one sentence."""
+    """Register a command whose body takes a `Context` first and whose errors end in one sentence.
+
+    A parameter of the body that is annotated with a dataclass stands for a group of options, one for each field.
+    """
 
     def register(body: Callable[..., None]) -> Callable[..., None]:
-        own = list(inspect.signature(body, eval_str=True).parameters.values())[1:]
-        for parameter in own:
-            _complete(parameter, name)
+        declared = list(inspect.signature(body, eval_str=True).parameters.values())[1:]
+        groups: dict[str, Any] = {p.name: p.annotation for p in declared if is_dataclass(p.annotation)}
+        own = [option for p in declared for option in (_options_of(p.annotation) if p.name in groups else [p])]
+        for option in own:
+            _complete(option, name)
         shared = [
             inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
             for key, annotation, default in _SHARED
@@ -85,7 +90,9 @@ def command(app: typer.Typer, name: str, **options: Any) -> Callable[[Callable[.
             terminal = Terminal(as_json=taken["as_json"], verbosity=verbosity, no_color=taken["no_color"])
             context = Context(terminal, taken["home"])
             typed = _typed_names(values.pop("invocation", None))
-            code = guarded(terminal, lambda: body(context, **_with_defaults(context, name, values, typed)))
+            code = guarded(
+                terminal, lambda: body(context, **_grouped(_with_defaults(context, name, values, typed), groups))
+            )
             if code is not ExitCode.OK:
                 raise typer.Exit(int(code))
 
@@ -133,14 +140,35 @@ def _with_defaults(
     return filled
 
 
+def _grouped(values: dict[str, Any], groups: dict[str, Any]) -> dict[str, Any]:
+    """The values of a command line with the options of each group put together."""
+    for key, group in groups.items():
+        values[key] = group(**{field.name: values.pop(field.name) for field in fields(group)})
+    return values
+
+
+def _options_of(group: Any) -> list[inspect.Parameter]:
+    """The fields of a group of options as parameters of a command."""
+    hints = get_type_hints(group, include_extras=True)
+    empty = inspect.Parameter.empty
+    return [
+        inspect.Parameter(
+            field.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=empty if field.default is MISSING else field.default,
+            annotation=hints[field.name],
+        )
+        for field in fields(group)
+    ]
+
+
 def guarded(terminal: Terminal, work: Callable[[], None]) -> ExitCode:
     """Do the work; turn whatever goes wrong into one sentence and an exit code."""
     try:
         work()
         sys.stdout.flush()
     except AirError as error:
-        if terminal.verbosity.verbose > 1:
-            traceback.print_exc()
+        terminal.trace()
         terminal.error(error)
         return error.exit_code
     except KeyboardInterrupt:
@@ -150,15 +178,13 @@ def guarded(terminal: Terminal, work: Callable[[], None]) -> ExitCode:
         _silence_stdout()
         return ExitCode.OK
     except OSError as error:
-        if terminal.verbosity.verbose > 1:
-            traceback.print_exc()
+        terminal.trace()
         terminal.error(WorkspaceError(f"the system refused: {error.strerror or error}", hint="air … -vv shows where"))
         return ExitCode.FAILED
     except (typer.Exit, typer.Abort):
         raise
     except Exception as error:  # noqa: BLE001 - the boundary: everything becomes one sentence
-        if terminal.verbosity.verbose > 1:
-            traceback.print_exc()
+        terminal.trace()
         message = f"unexpected {type(error).__name__}: {error}"
         terminal.error(AirError(message, hint="the same command with -vv shows where", code="internal"))
         return ExitCode.FAILED

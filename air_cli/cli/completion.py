@@ -17,7 +17,7 @@ Offer = str | tuple[str, str]
 _MOST_RUNS = 50
 _MOST_SAMPLES = 200
 _PROMPT_FIELD = re.compile(r'"(?:user_prompt|title)": "((?:[^"\\]|\\.){0,160})')
-_SAMPLE_ID = re.compile(r'"id": "((?:[^"\\]|\\.){1,300})"')
+_SAMPLE_ID = re.compile(r'"id": ?"((?:[^"\\]|\\.){1,300})"')
 _READ_BYTES = 4096
 _INVENTORY_BYTES = 2_000_000
 

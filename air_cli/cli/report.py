@@ -3,14 +3,16 @@
 from typing import TYPE_CHECKING, Any
 
 from air_cli.domain.text import one_line
-from air_cli.midi.pianoroll import activity_rows, roll_rows
+from air_cli.midi.pianoroll import activity_rows
+from air_cli.midi.textroll import TextRoll
 
 if TYPE_CHECKING:
+    from air_cli.domain.composition import Composition
     from air_cli.domain.plan import PlanMeta
     from air_cli.domain.run import RunRecord
     from air_cli.stages.show import Shown
 
-_ROLL_BARS = 4
+_ROLL_BARS, _ROLL_ROWS, _ROLL_COLUMNS = 4, 48, 128
 _LABEL_WIDTH = 16
 
 
@@ -26,17 +28,26 @@ def report_lines(shown: "Shown", width: int) -> list[str]:
             f"  {name[:_LABEL_WIDTH]:<{_LABEL_WIDTH}}{cells}"
             for name, cells in activity_rows(shown.composition, columns)
         ]
-        bars = min(_ROLL_BARS, shown.composition.meta.bars)
-        first = _busiest(shown.composition.meta)
-        bars = min(bars, shown.composition.meta.bars - first)
-        lines += ["", f"piano roll, bars {first + 1}–{first + bars}"]
-        lines += [f"  {name:>4} {cells}" for name, cells in roll_rows(shown.composition, first, bars, min(columns, 96))]
+        lines += _roll(shown.composition, width)
     lines += _render(shown.render_state)
     lines += _provenance(shown)
     if shown.problems:
         lines += ["", "problems", *(f"  {one_line(problem, 300)}" for problem in shown.problems)]
     lines += ["", "files", *(f"  {path}" for path in shown.files)]
     return lines
+
+
+def _roll(composition: "Composition", width: int) -> list[str]:
+    """The piano roll of the bars where most happens."""
+    meta, roll = composition.meta, TextRoll(composition, _ROLL_ROWS)
+    first = _busiest(meta)
+    bars = min(_ROLL_BARS, meta.bars - first)
+    section = meta.section_at(first)
+    columns = max(16, min(width - roll.label_width - 4, _ROLL_COLUMNS))
+    per_bar = meta.clock.ticks_per_bar
+    where = f"piano roll, bars {first + 1}–{first + bars}" + (f": {section.name}" if section else "")
+    rows = roll.rows(first * per_bar, bars * per_bar, columns)
+    return ["", where, *(f"  {row.label:>{roll.label_width}} {row.cells}".rstrip() for row in rows)]
 
 
 def _heading(shown: "Shown") -> list[str]:

@@ -3,19 +3,22 @@
 import json
 import os
 import sys
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from air_cli.domain.text import printable
+from air_cli.domain.text import printable, printable_json, without_escapes
 from air_cli.errors import AirError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 MAX_STDIN_CHARACTERS = 200_000
+_LEAST_WIDTH = 12
+"""No column of a table is cut narrower than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,17 @@ class Terminal:
         self.verbosity = verbosity or Verbosity()
         self.environ = os.environ if environ is None else environ
         plain = no_color or bool(self.environ.get("NO_COLOR")) or self.environ.get("TERM") == "dumb"
+        self._secrets: tuple[str, ...] = ()
         self.has_color = not plain and sys.stderr.isatty()
+
+    def hide(self, secrets: Sequence[str]) -> None:
+        """Show an ellipsis wherever one of these would stand, whatever is said from now on."""
+        self._secrets = (*secrets, *(json.dumps(secret)[1:-1] for secret in secrets))
+
+    def _print(self, text: str, file: TextIO) -> None:
+        for secret in self._secrets:
+            text = text.replace(secret, "…")
+        print(text, file=file)
 
     @property
     def out(self) -> TextIO:
@@ -57,34 +70,35 @@ class Terminal:
     def result(self, text: str, document: Mapping[str, Any] | None = None) -> None:
         """Print the result of a command: the text, or under `--json` the document."""
         if self.as_json and document is not None:
-            print(json.dumps(document, ensure_ascii=False, indent=2), file=self.out)
+            self._print(printable_json(json.dumps(document, ensure_ascii=False, indent=2)), self.out)
         elif text and self.verbosity.quiet < 2:
-            print(text, file=self.out)
+            self._print(without_escapes(text), self.out)
 
     def rows(self, rows: Sequence[Sequence[str]], headings: Sequence[str], document: Mapping[str, Any]) -> None:
         """Print rows: an aligned table on a terminal, tab-separated in a pipe, the document under `--json`."""
         if self.as_json:
             self.result("", document)
         elif self.out.isatty():
-            print(table(rows, headings), file=self.out)
+            self._print(table(rows, headings), self.out)
         else:
             for row in rows:
-                print("\t".join(_cell(value) for value in row), file=self.out)
+                self._print("\t".join(_cell(value) for value in row), self.out)
 
     def say(self, text: str) -> None:
         """Tell a person something."""
         if not self.verbosity.quiet and not self.as_json:
-            print(printable(text), file=sys.stderr)
+            self._print(printable(text), sys.stderr)
 
     def detail(self, text: str) -> None:
         """Tell a person who asked for more (`-v`)."""
         if self.verbosity.verbose:
-            print(printable(text), file=sys.stderr)
+            self._print(printable(text), sys.stderr)
 
     def warn(self, warnings: Sequence[str]) -> None:
         """Show warnings, each once."""
-        for warning in dict.fromkeys(warnings):
-            self.say(self._colored(f"note: {warning}", "33"))
+        if not self.verbosity.quiet and not self.as_json:
+            for warning in dict.fromkeys(warnings):
+                self._print(self._colored(f"note: {printable(warning)}", "33"), sys.stderr)
 
     def next(self, command: str) -> None:
         """Show the command to run next."""
@@ -94,11 +108,16 @@ class Terminal:
         """Show an error and what to do about it, as text or JSON on stderr."""
         if self.as_json:
             body = {"error": {"code": error.code, "message": error.message, "hint": error.hint}}
-            print(json.dumps(body, ensure_ascii=False), file=sys.stderr)
+            self._print(printable_json(json.dumps(body, ensure_ascii=False)), sys.stderr)
             return
-        print(self._colored("error:", "31"), printable(error.message), file=sys.stderr)
+        self._print(f"{self._colored('error:', '31')} {printable(error.message)}", sys.stderr)
         if error.hint:
-            print(self._colored("hint:", "36"), printable(error.hint), file=sys.stderr)
+            self._print(f"{self._colored('hint:', '36')} {printable(error.hint)}", sys.stderr)
+
+    def trace(self) -> None:
+        """Show where an error came from to a person who asked for it (`-vv`)."""
+        if self.verbosity.verbose > 1:
+            self._print(printable(traceback.format_exc()).rstrip(), sys.stderr)
 
     def _colored(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.has_color else text
@@ -133,6 +152,22 @@ def table(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> str:
     widths = [max(len(row[column]) for row in cells) for column in range(len(headings))]
     lines = ["  ".join(value.ljust(width) for value, width in zip(row, widths, strict=True)).rstrip() for row in cells]
     return "\n".join(lines)
+
+
+def fitted(rows: Sequence[Sequence[str]], headings: Sequence[str], width: int) -> list[list[str]]:
+    """Rows whose widest columns are cut, the last ones first, until a table of them is `width` columns wide."""
+    cells = [[_cell(value) for value in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(headings, *cells, strict=True)]
+    for column in range(len(headings) - 1, -1, -1):
+        spare = sum(widths) + 2 * (len(widths) - 1) - width
+        # Ids and dates are of no use in part.
+        if spare > 0 and column > 1:
+            widths[column] = max(len(headings[column]), min(widths[column], _LEAST_WIDTH), widths[column] - spare)
+    return [[_cut(value, size) for value, size in zip(row, widths, strict=True)] for row in cells]
+
+
+def _cut(text: str, size: int) -> str:
+    return text if len(text) <= size else text[: size - 1] + "…"
 
 
 def near_path(path: Path) -> str:

@@ -1,5 +1,6 @@
 """Values as people type them on the command line."""
 
+import math
 import re
 from collections.abc import Sequence
 
@@ -23,7 +24,7 @@ def parse_length(text: str) -> float:
         return int(clock[1] or 0) * 3600 + int(clock[2]) * 60 + float(clock[3])
     units = _UNITS.fullmatch(text.strip())
     seconds = float(units[1] or 0) * 60 + float(units[2] or 0) if units else 0.0
-    if seconds <= 0:
+    if not 0 < seconds < math.inf:
         raise SettingError(f"`{text}` is not a length", hint="--length 45, --length 1:30 or --length 2m")
     return seconds
 

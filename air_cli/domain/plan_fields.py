@@ -64,7 +64,7 @@ def _value(field: str, text: str) -> dict[str, Any]:
 def _number(field: str, text: str, low: float, high: float) -> float:
     match = _NUMBER.fullmatch(text.strip())
     number = float(match[1].replace("−", "-")) if match else None
-    is_whole = number is not None and number == int(number)
+    is_whole = number is not None and number.is_integer()
     if number is None or not low <= number <= high or (field in _WHOLE and not is_whole):
         kind = "whole number" if field in _WHOLE else "number"
         raise ValueError(f"{field}: `{text}` is not a {kind} from {low:g} to {high:.15g}")

@@ -44,7 +44,11 @@ def as_number(value: Any) -> float | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, (int, float)):
-        return float(value) if math.isfinite(value) else None
+        try:
+            number = float(value)
+        except OverflowError:
+            return None
+        return number if math.isfinite(number) else None
     if isinstance(value, str) and len(value) < 64 and (match := _NUMBER.search(value)):
         return float(match[0].replace(",", "."))
     return None
@@ -235,7 +239,9 @@ class PlanRepair:
                 self.notes.append("sections: one without bars, or behind the last bar, dropped")
                 continue
             count = min(round(length), bars - position)
-            playing = tuple(n for n in instruments if any(_same_instrument(g, n) for g in row.get("instruments") or []))
+            given = row.get("instruments")
+            given = given if isinstance(given, (list, tuple)) else [given]
+            playing = tuple(n for n in instruments if any(_same_instrument(g, n) for g in given))
             energy = min(1.0, max(0.0, as_number(row.get("energy")) or 0.5))
             name = one_line(str(row.get("name") or f"part {len(sections) + 1}"), 60)
             sections.append(Section(name=name, start_bar=position, bars=count, energy=energy, instruments=playing))

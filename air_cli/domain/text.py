@@ -2,12 +2,31 @@
 
 import re
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
+    r"\U000e0000-\U000e007f]"
+)
+_ESCAPES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def printable(text: str) -> str:
     """The text without terminal escapes, control characters and direction overrides."""
     return _CONTROL.sub("", text)
+
+
+def without_escapes(text: str) -> str:
+    """The text without what a terminal obeys; merely invisible signs stay, for a path may hold them."""
+    return _ESCAPES.sub("", text)
+
+
+def printable_json(text: str) -> str:
+    """JSON text whose strings hold the same, with what a terminal would obey written as escapes."""
+    return _CONTROL.sub(_escaped, text)
+
+
+def _escaped(sign: re.Match[str]) -> str:
+    units = sign[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{int.from_bytes(units[i : i + 2], 'big'):04x}" for i in range(0, len(units), 2))
 
 
 def one_line(text: str, limit: int = 200) -> str:

@@ -1,7 +1,7 @@
 """The ZIP of a project: streamed, safe names, the same bytes for the same files."""
 
 import re
-import shutil
+import unicodedata
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,10 +9,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-MAX_PART_LENGTH = 120
+from air_cli.domain.text import printable
+
+MAX_PART_CHARACTERS = 120
+MAX_PART_BYTES = 200
+MAX_DEPTH = 12
 _STORED = frozenset({".wav", ".flac", ".mp3", ".ogg", ".zip"})
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[\d¹²³]|lpt[\d¹²³])(\..*)?", re.IGNORECASE)
 _EPOCH_ZIP = (1980, 1, 1, 0, 0, 0)
+_BLOCK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +29,31 @@ class ArchiveFile:
 
 
 def safe_archive_name(name: str) -> str:
-    """A relative posix name that is safe to unpack anywhere: no `..`, roots, drives, control or reserved names."""
-    parts = re.split(r"[\\/]+", re.sub(r"[\x00-\x1f\x7f]", "", name))
-    kept = [_safe_part(part) for part in parts if part not in ("", ".", "..")]
-    return "/".join(part for part in kept if part) or "file"
+    """A relative posix name that is safe to unpack anywhere.
+
+    No `..`, roots, drives, control characters, direction overrides, broken encodings or names Windows keeps for
+    itself; a part has at most 120 characters and 200 bytes, a name at most 12 parts.
+    """
+    text = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode("utf-8"))
+    parts = re.split(r"[\\/]+", printable(re.sub(r"[\t\n]", "", text)))
+    kept = [part for part in map(_safe_part, parts) if part]
+    return "/".join([*kept[: MAX_DEPTH - 1], *kept[MAX_DEPTH - 1 :][-1:]]) or "file"
 
 
 def _safe_part(part: str) -> str:
-    text = re.sub(r'[<>:"|?*]', "_", part).rstrip(" .")
-    if _RESERVED.fullmatch(text):
-        text = f"_{text}"
+    text = _shortened(re.sub(r'[<>:"|?*]', "_", part)).rstrip(" .")
+    return f"_{text}" if _RESERVED.fullmatch(text) else text
+
+
+def _shortened(text: str) -> str:
     stem, dot, suffix = text.rpartition(".")
-    if len(text) > MAX_PART_LENGTH:
-        text = f"{stem[: MAX_PART_LENGTH - len(suffix) - 1]}{dot}{suffix}" if dot else text[:MAX_PART_LENGTH]
-    return text
+    if not dot or len(suffix) > 16:
+        stem, suffix = text, ""
+    tail = f".{suffix}" if suffix else ""
+    stem = stem[: max(1, MAX_PART_CHARACTERS - len(tail))] if len(text) > MAX_PART_CHARACTERS else stem
+    while len(f"{stem}{tail}".encode()) > MAX_PART_BYTES and stem:
+        stem = stem[:-1]
+    return f"{stem}{tail}"
 
 
 def unique_names(names: Sequence[str]) -> list[str]:
@@ -56,14 +72,18 @@ def unique_names(names: Sequence[str]) -> list[str]:
     return result
 
 
+def archive_names(names: Sequence[str]) -> list[str]:
+    """The names under which files wanted as `names` are packed: safe, and no two alike."""
+    return unique_names([safe_archive_name(name) for name in names])
+
+
 def write_zip(target: BinaryIO, files: Sequence[ArchiveFile], texts: Mapping[str, str], moment: datetime) -> list[str]:
     """Pack files, then texts (name → content); returns the sources that could not be read.
 
     Every entry carries the same time, so that the same files always give the same bytes.
     """
-    stamp = moment.astimezone(UTC).timetuple()[:6]
-    stamp = max(stamp, _EPOCH_ZIP)
-    names = unique_names([safe_archive_name(f.name) for f in files] + [safe_archive_name(n) for n in texts])
+    stamp = max(tuple(moment.astimezone(UTC).timetuple()[:6]), _EPOCH_ZIP)
+    names = archive_names([*(file.name for file in files), *texts])
     unreadable: list[str] = []
     with zipfile.ZipFile(target, "w", allowZip64=True) as archive:
         for file, name in zip(files, names[: len(files)], strict=True):
@@ -83,13 +103,38 @@ def _entry(name: str, stamp: tuple[int, ...]) -> zipfile.ZipInfo:
 
 
 def _add(archive: zipfile.ZipFile, source: Path, info: zipfile.ZipInfo) -> bool:
-    """Stream one file into the archive; False when it cannot be opened."""
+    """Stream one file into the archive; False, and nothing of it inside, when it cannot be read to its end."""
     try:
-        reading = source.open("rb")
-    except OSError:
+        with source.open("rb") as reading:
+            info.file_size = source.stat().st_size
+            with archive.open(info, "w", force_zip64=info.file_size >= 1 << 31) as writing:
+                while block := _read(reading):
+                    writing.write(block)
+    except _UnreadableError:
+        _take_back(archive, info)
         return False
-    with reading:
-        info.file_size = source.stat().st_size
-        with archive.open(info, "w") as writing:
-            shutil.copyfileobj(reading, writing, 1 << 20)
+    except (FileNotFoundError, PermissionError, IsADirectoryError):
+        return False
     return True
+
+
+class _UnreadableError(Exception):
+    """Raised when a source fails after its first bytes; never leaves this module."""
+
+
+def _read(reading: BinaryIO) -> bytes:
+    try:
+        return reading.read(_BLOCK_BYTES)
+    except OSError as error:
+        raise _UnreadableError from error
+
+
+def _take_back(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+    """Remove the newest entry again."""
+    if archive.filelist and archive.filelist[-1] is info:
+        archive.filelist.pop()
+        archive.NameToInfo.pop(info.filename, None)
+    if archive.fp is not None:
+        archive.start_dir = info.header_offset
+        archive.fp.seek(info.header_offset)
+        archive.fp.truncate()

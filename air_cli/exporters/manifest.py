@@ -1,7 +1,7 @@
 """The manifest of a project: every file of its three stages."""
 
+import contextlib
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict
 
 from air_cli.domain.run import Stage
 
+MAX_FILES = 100_000
+"""Bound on what one folder may hold: a run has a few dozen files."""
 STAGE_ORDER: tuple[Stage, ...] = ("render", "midi_generation", "param_generation")
 
 
@@ -65,14 +67,14 @@ def build_manifest(outputs: Path, folders: RunFolders, render_run_id: str, param
     missing: list[Stage] = []
     for stage in STAGE_ORDER:
         folder = folders.folder(stage)
-        found = list(_files(folder)) if folder else []
+        found = _files(folder) if folder else []
         if folder is None or not found:
             missing.append(stage)
             continue
-        for path in found:
+        for path, size in found:
             relative = path.relative_to(folder).as_posix()
             url = path.relative_to(outputs).as_posix()
-            files.append(ExportFile(step=stage, rel_path=relative, url=url, bytes=path.stat().st_size))
+            files.append(ExportFile(step=stage, rel_path=relative, url=url, bytes=size))
     return ExportManifest(
         render_run_id=render_run_id,
         midi_run_id=render_run_id if folders.midi_generation else None,
@@ -82,10 +84,16 @@ def build_manifest(outputs: Path, folders: RunFolders, render_run_id: str, param
     )
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path) -> list[tuple[Path, int]]:
+    """Files with their sizes, in order of name; what goes while it is listed is not listed."""
+    found: list[tuple[Path, int]] = []
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(place) / name
-            if not name.startswith(".") and path.is_file():
-                yield path
+            with contextlib.suppress(OSError):
+                if not name.startswith(".") and path.is_file():
+                    found.append((path, path.stat().st_size))
+            if len(found) >= MAX_FILES:
+                return found
+    return found

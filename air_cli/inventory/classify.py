@@ -1,26 +1,55 @@
-"""What a sample is, from its path and name alone."""
+"""What a sample is, from its path and name alone.
 
-import re
-from dataclasses import dataclass, field
-from functools import cache
-from pathlib import PurePosixPath
+Evidence is weighed in this order: what the file is called, the nearest folder that names a sound, its parents. Words
+that only describe (`piano` as a dynamic, `snap`, `bell`, `noise`) and two-letter drum codes give way to plain names
+around them.
+"""
 
-from air_cli.domain.instruments import INSTRUMENTS, Instrument, find_instrument, fold
-from air_cli.domain.pitch import parse_note_name
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from air_cli.domain.instruments import percussion_for_note
 from air_cli.domain.sample import Kind
-from air_cli.inventory.words import DRUM_CODES, DYNAMICS, LOOP_WORDS, MACHINES, STRONG_PHRASES
+from air_cli.inventory.lexicon import (
+    CODE,
+    GLUED,
+    HINT,
+    NAME,
+    Match,
+    Sound,
+    drum_loop,
+    exact_words,
+    matches_of,
+    sounds,
+    words_of,
+)
+from air_cli.inventory.name_facts import bpm_of, key_of, kind_of, note_of
+from air_cli.inventory.words import (
+    BEATS,
+    DRUM_CONTEXT,
+    DYNAMICS,
+    GENERAL,
+    KIN,
+    MACHINE_WORDS,
+    NUMBERS_THAT_TELL,
+    PERCUSSION_PREFIX_NOTES,
+    PILE_WORDS,
+    PLAIN_CODES,
+)
+
+__all__ = ["UNKNOWN", "Classified", "classify_path", "words_of"]
 
 UNKNOWN = "Unknown"
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
-_NOTE = re.compile(r"(?<![A-Za-z])([A-Ga-g](?:[#b♯♭s])?-?\d)(?!\d)(?![a-z])")
-_BPM = re.compile(r"(?<!\d)(\d{2,3})[ _-]?bpm", re.IGNORECASE)
-_MAX_PHRASE_WORDS = 3
-_DYNAMIC_INSTRUMENT = "Piano"
+_BACKGROUND = frozenset({"FX", "Piano", "Pads", "Synth"})
+_PIANO_WORDS = frozenset({"piano", "forte", "keys"})
+_CODE_CONFIDENCE, _LONE_CODE_CONFIDENCE = 0.8, 0.6
+_CONFIDENCE = {NAME: 0.95, GLUED: 0.7, HINT: 0.7, CODE: 0.6}
+_FOLDER_CONFIDENCE = {NAME: 0.9, GLUED: 0.7, HINT: 0.65, CODE: 0.65}
 
 
-@dataclass(frozen=True, slots=True)
-class Classified:
-    """What a path says; `confidence` 0–1 and `sources` (name, folder) per field."""
+class Classified(NamedTuple):
+    """What a path says; `confidence` 0–1 and `sources` (name, folder) per field; `bpm` and `key` where stated."""
 
     instrument: str
     category: str
@@ -28,107 +57,263 @@ class Classified:
     subtype: str
     kind: Kind
     pitch: str | None
-    confidence: dict[str, float] = field(default_factory=dict)
-    sources: dict[str, str] = field(default_factory=dict)
+    bpm: float | None
+    key: str | None
+    confidence: dict[str, float]
+    sources: dict[str, str]
 
 
-def words_of(text: str) -> list[str]:
-    """Lower-case words of a name: split at punctuation, camel case and digits, `HatClosed01` → hat, closed, 01."""
-    pieces = re.split(r"[^A-Za-z0-9#♯♭]+", text)
-    return [word.casefold() for piece in pieces for word in _CAMEL.split(piece) if word]
+@dataclass(frozen=True, slots=True, eq=False)
+class _Folder:
+    """What the folders of a file say together."""
+
+    best: Match | None
+    depth: int
+    is_library: bool
+    """Whether only the outermost folder names a sound."""
+    is_drums: bool
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    sound: Sound | None
+    confidence: float
+    source: str
+
+
+_NUMBER = "0"
+_NOTHING = _Verdict(None, 0.0, "")
 
 
 def classify_path(file_rel: str) -> Classified:
-    """Instrument, family, kind and note of a sample by its posix path below the library."""
-    path = PurePosixPath(file_rel)
-    kind, kind_source = _kind(path)
-    found, confidence, source = _instrument(path)
-    pitch = _pitch(path.stem) if found is None or not found.is_percussion else None
-    sources = {"instrument": source, "kind": kind_source}
-    confidences = {"instrument": confidence, "kind": 0.9 if kind_source == "name" else 0.6}
-    if pitch:
-        sources["pitch"], confidences["pitch"] = "name", 0.7
-    if found is None:
-        return Classified(UNKNOWN, "Unknown", "unknown", "", kind, pitch, confidences, sources)
-    category = "Drums" if found.is_percussion else "FX" if found.family == "sound effects" else "Instruments"
-    return Classified(found.name, category, found.family, found.name, kind, pitch, confidences, sources)
+    """Instrument, family, kind, note, tempo and key of a sample by its posix path below the library."""
+    folder_path, _, name = file_rel.rpartition("/")
+    stem = name.rpartition(".")[0] or name
+    folder = _folder(folder_path)
+    words = words_of(stem)
+    verdict = _weigh(_telling(words, folder), folder)
+    kind, kind_source = kind_of(stem, words, folder.words)
+    sound = _exact(verdict.sound, words, folder)
+    is_among_drums = folder.is_drums or not DRUM_CONTEXT.isdisjoint(words)
+    if kind == "loop" and is_among_drums and (sound is None or sound.subtype == "perc"):
+        sound, verdict = drum_loop(), _Verdict(drum_loop(), 0.6, "folder")
+    confidence = {"instrument": verdict.confidence, "kind": 0.9 if kind_source != "default" else 0.6}
+    sources = {"instrument": verdict.source, "kind": kind_source}
+    pitch = None if sound is not None and sound.is_drum else note_of(stem)
+    bpm, key = bpm_of(stem, is_loop=kind == "loop"), None
+    if sound is None or not sound.is_drum:
+        key = key_of(stem)
+    if pitch is not None or bpm is not None or key is not None:
+        for label, value in (("pitch", pitch), ("bpm", bpm), ("key", key)):
+            if value is not None:
+                sources[label], confidence[label] = "name", 0.7
+    if sound is None:
+        return Classified(UNKNOWN, "Unknown", "Unknown", "", kind, pitch, bpm, key, confidence, sources)
+    return Classified(
+        sound.instrument, sound.category, sound.family, sound.subtype, kind, pitch, bpm, key, confidence, sources
+    )
 
 
-def _instrument(path: PurePosixPath) -> tuple[Instrument | None, float, str]:
-    """The best reading: the file name first, then its folders from the inside out, then glued codes in the name."""
-    folders = [words_of(part) for part in reversed(path.parts[:-1])]
-    named = _search(words_of(path.stem))
-    if named is not None and named.name == _DYNAMIC_INSTRUMENT:
-        named = _unless_dynamics(path, folders, named)
-    if named is not None:
-        return named, 0.9, "name"
-    for depth, words in enumerate(folders):
-        found = _search(words)
-        if found is not None:
-            return found, max(0.4, 0.8 - 0.1 * depth), "folder"
-    glued = _glued(path.stem)
-    return (glued, 0.5, "name") if glued is not None else (None, 0.0, "")
+def _exact(sound: Sound | None, words: list[str], folder: _Folder) -> Sound | None:
+    """The exact sound where the name or its folders hold the word for it: `Hats/Open 03`."""
+    table = exact_words().get(sound.subtype) if sound is not None else None
+    if table is None:
+        return sound
+    found = next((table[word] for word in words if word in table), None)
+    return found or next((table[word] for word in table if len(word) > 2 and word in folder.words), sound)
 
 
-def _unless_dynamics(path: PurePosixPath, folders: list[list[str]], piano: Instrument) -> Instrument | None:
-    """`piano` in a name means "softly" where the name or a folder holds another instrument: that one, or none."""
-    other = _search([word for word in words_of(path.stem) if word not in DYNAMICS])
-    if other is not None:
-        return other
-    housed = next((found for words in folders if (found := _search(words)) is not None), piano)
-    return piano if housed.family == piano.family else None
+@lru_cache(maxsize=1 << 14)
+def _part(text: str) -> tuple[tuple[str, ...], Match | None]:
+    """Words of one folder's name and the sound it names, if any."""
+    words = words_of(text)
+    return tuple(words), _best(matches_of(words))
 
 
-def _search(words: list[str]) -> Instrument | None:
-    """The longest phrase that names an instrument; of equally long ones the last (`Bass Drum Kick` is a kick)."""
-    for length in range(min(_MAX_PHRASE_WORDS, len(words)), 0, -1):
-        for start in range(len(words) - length, -1, -1):
-            found = _phrase(" ".join(words[start : start + length]))
-            if found is not None:
-                return found
-    return None
+@lru_cache(maxsize=1 << 12)
+def _folder(path: str) -> _Folder:
+    parts = [part for part in reversed(path.split("/")) if part]
+    words: set[str] = set()
+    best: Match | None = None
+    depth = 0
+    for place, part in enumerate(parts):
+        own, match = _part(part)
+        words.update(own)
+        words.add("".join(own))
+        match = _trusted(match, own, is_library=place == len(parts) - 1 and place > 0)
+        if match is not None and _outweighs(match, best):
+            best, depth = match, place
+    is_drums = bool(words & DRUM_CONTEXT) or (best is not None and best.sound.is_drum)
+    return _Folder(best, depth, 0 < depth == len(parts) - 1, is_drums, frozenset(words))
 
 
-@cache
-def _phrase(phrase: str) -> Instrument | None:
-    if len(phrase) < 2 or phrase in MACHINES or (phrase in DYNAMICS and phrase != "piano"):
+def _trusted(match: Match | None, words: tuple[str, ...], *, is_library: bool) -> Match | None:
+    """A folder's match, unless its words are a pile's, a machine's, or a code that stands among other words."""
+    if match is None or (match.worth == NAME and match.sound.is_drum and set(words) & MACHINE_WORDS and is_library):
         return None
-    name = STRONG_PHRASES.get(phrase) or DRUM_CODES.get(phrase)
-    if name:
-        return INSTRUMENTS[name]
-    return find_instrument(phrase) if len(phrase) > 2 else None
-
-
-@cache
-def _glued_words() -> list[tuple[str, str]]:
-    codes = [(code, name) for code, name in DRUM_CODES.items() if len(code) >= 4]
-    names = [(fold(i.name).replace(" ", ""), i.name) for i in INSTRUMENTS.values()]
-    return sorted({*codes, *names}, key=lambda row: (-len(row[0]), row[0]))
-
-
-def _glued(stem: str) -> Instrument | None:
-    letters = re.sub(r"[^a-z]", "", stem.casefold())
-    return next((INSTRUMENTS[name] for word, name in _glued_words() if len(word) >= 4 and word in letters), None)
-
-
-def _kind(path: PurePosixPath) -> tuple[Kind, str]:
-    if _BPM.search(path.stem) or LOOP_WORDS & set(words_of(path.stem)):
-        return "loop", "name"
-    if any(LOOP_WORDS & set(words_of(part)) for part in path.parts[:-1]):
-        return "loop", "folder"
-    return "one_shot", "default"
-
-
-def _pitch(stem: str) -> str | None:
-    """The note written in a name, spelled `C#4`; the last one counts."""
-    notes = _NOTE.findall(stem)
-    if not notes:
+    letters = [word for word in words if not word.isdigit()]
+    if match.worth == CODE and not (
+        len(match.text) > 1 and match.sound.is_drum and (len(letters) == 1 or letters[-1] == match.text)
+    ):
         return None
-    text = str(notes[-1]).replace("♯", "#").replace("♭", "b")
-    if len(text) >= 3 and text[1] == "s":
-        text = text[0] + "#" + text[2:]
-    try:
-        parse_note_name(text)
-    except ValueError:
+    is_pile = all(word in PILE_WORDS for word in letters)
+    return None if is_pile and match.worth == HINT and match.sound.subtype not in KIN else match
+
+
+def _outweighs(outer: Match, inner: Match | None) -> bool:
+    """Whether an outer folder tells more than what the inner ones told."""
+    if inner is None:
+        return True
+    if inner.text in DYNAMICS:
+        return outer.worth == NAME
+    if inner.worth == CODE:
+        return outer.worth > CODE and outer.sound.category == "Instruments"
+    if inner.worth in (NAME, GLUED):
+        return False
+    if outer.worth not in (NAME, GLUED):
+        return False
+    is_general = outer.sound.subtype in GENERAL
+    return not (is_general and _fits_general(inner.sound, outer.sound))
+
+
+def _fits_general(exact: Sound, general: Sound) -> bool:
+    """Whether a sound is one of those a general one holds."""
+    kin = KIN.get(general.subtype)
+    return exact.family in kin if kin is not None else exact.family == general.family
+
+
+def _best(matches: list[Match]) -> Match | None:
+    """The match that names the whole: greatest worth, exact before general, else the last."""
+    if not matches:
         return None
-    return text[0].upper() + text[1:]
+    if len(matches) == 1:
+        return matches[0]
+    plain = [m for m in matches if m.text not in _PIANO_WORDS] if len(matches) > 1 else matches
+    matches = plain if any(m.worth >= GLUED for m in plain) else matches
+    worth = max(match.worth for match in matches)
+    top = [match for match in matches if match.worth == worth]
+    best = top[-1]
+    for match in reversed(top[:-1]):
+        if _is_preferred(match.sound, best.sound):
+            best = match
+    if best.sound.family == "FX":
+        return _less_effect(best, matches)
+    hinted = [m for m in matches if m.worth == HINT and m.sound.family == best.sound.family]
+    if hinted and best.sound.subtype in GENERAL and worth >= GLUED:
+        exact = next((m for m in hinted if m.sound.subtype not in GENERAL), None)
+        best = exact or best
+    return best
+
+
+def _less_effect(best: Match, matches: list[Match]) -> Match:
+    """An effect's word beside an instrument's describes it: `glitch_perc`, `bass_drop`, `bd_boom`."""
+    plain = [m for m in matches if m.sound.family != "FX" and (m.worth == HINT or m.text in PLAIN_CODES)]
+    return max(plain, key=lambda m: m.worth) if plain else best
+
+
+def _is_preferred(sound: Sound, over: Sound) -> bool:
+    if (sound.subtype, over.subtype) in BEATS:
+        return True
+    if over.subtype in ("perc", "cymbal", "fx", "synth") and sound.subtype != over.subtype:
+        return sound.family != "FX" or over.family == "FX"
+    return over.family == "FX" and sound.family != "FX"
+
+
+def _telling(words: list[str], folder: _Folder) -> tuple[str, ...]:
+    """Words with one number for all that only count: files of one folder then mostly ask the same question."""
+    told = tuple(word if word in NUMBERS_THAT_TELL or not word.isdigit() else _NUMBER for word in words)
+    if folder.is_drums and words and told[0] is _NUMBER and len(words[0]) < 3:
+        return (words[0], *told[1:])
+    return told
+
+
+@lru_cache(maxsize=1 << 14)
+def _weigh(words: tuple[str, ...], folder: _Folder) -> _Verdict:
+    """File against folders."""
+    matches = matches_of(list(words))
+    own = _best(_without_dynamics(matches, folder))
+    housed = folder.best
+    if own is not None and own.worth == CODE:
+        own = own if _code_counts(own, words, folder) else None
+    if own is None:
+        return _from_folder(words, folder)
+    if housed is None:
+        return _Verdict(
+            own.sound, _CONFIDENCE[own.worth] + (0.15 if own.worth == CODE and folder.is_drums else 0), "name"
+        )
+    return _both(own, housed, folder)
+
+
+def _both(own: Match, housed: Match, folder: _Folder) -> _Verdict:
+    """File and folder both name a sound."""
+    agree = own.sound.family == housed.sound.family
+    if agree:
+        is_vague = own.sound.subtype in GENERAL or (own.worth == HINT and housed.worth >= GLUED)
+        keep_folder = is_vague and housed.sound.subtype not in GENERAL and housed.worth >= HINT
+        return _Verdict((housed if keep_folder else own).sound, 0.98, "folder" if keep_folder else "name")
+    from_folder = _Verdict(housed.sound, _FOLDER_CONFIDENCE[housed.worth] - 0.05 * folder.depth, "folder")
+    from_name = _Verdict(own.sound, _CONFIDENCE[own.worth], "name")
+    if own.worth == NAME:
+        is_aside = own.sound.family == "FX" and housed.worth >= GLUED and housed.sound.family != "FX"
+        is_stroke = own.sound.is_drum and not housed.sound.is_drum and housed.worth == NAME and not folder.is_drums
+        is_stroke = is_stroke and own.sound.family in _STROKES and housed.sound.family not in ("FX", "Synth")
+        return from_folder if is_aside or is_stroke else from_name
+    if housed.worth in (NAME, GLUED):
+        fits = _fits_general(own.sound, housed.sound) and housed.sound.subtype in KIN
+        return from_name if fits or (own.worth == GLUED and housed.sound.subtype in GENERAL) else from_folder
+    if own.worth == CODE:
+        return _Verdict(own.sound, _CODE_CONFIDENCE, "name")
+    if own.sound.family == "FX" and housed.sound.family != "FX":
+        return from_folder
+    return from_name
+
+
+_STROKES = frozenset({"Clap", "Rim", "Snare", "Tom", "Perc", "Shaker"})
+"""Families whose names are also ways of playing something else."""
+
+
+def _without_dynamics(matches: list[Match], folder: _Folder) -> list[Match]:
+    """Matches without `piano` where another instrument is at hand: there it means "softly"."""
+    pianos = [m for m in matches if m.text in DYNAMICS]
+    if not pianos:
+        return matches
+    others = [m for m in matches if m.text not in DYNAMICS and m.worth >= HINT and m.sound.family not in _BACKGROUND]
+    housed = folder.best
+    if others or (housed is not None and housed.worth >= GLUED and housed.sound.subtype not in ("synth", "fx", "perc")):
+        return [m for m in matches if m not in pianos]
+    return matches
+
+
+def _code_counts(code: Match, words: tuple[str, ...], folder: _Folder) -> bool:
+    """Whether letters mean a drum here: among drums, in a folder of that family, or where they are the whole name."""
+    if not code.sound.is_drum:
+        return folder.best is None and len(code.text) > 1 and code.start == 0
+    letters = [word for word in words if word.isalpha()]
+    if folder.best is not None and folder.best.worth >= GLUED and not folder.best.sound.is_drum:
+        return False
+    if len(code.text) == 1:
+        return folder.is_drums and len(letters) == 1
+    is_heading = code.start == 0 and code.text in PLAIN_CODES and folder.best is None
+    return folder.is_drums or is_heading or len(letters) == 1 or not DRUM_CONTEXT.isdisjoint(words)
+
+
+def _from_folder(words: tuple[str, ...], folder: _Folder) -> _Verdict:
+    """Nothing in the name: the folder, else the drum note a kit's file begins with."""
+    housed = folder.best
+    is_far = housed is not None and housed.worth == HINT and housed.sound.category == "Instruments"
+    if is_far and folder.is_drums and folder.is_library:
+        housed = None
+    is_exact = housed is not None and (housed.worth >= GLUED or not housed.sound.is_drum)
+    if housed is not None and (is_exact or housed.sound.subtype != "perc"):
+        confidence = _FOLDER_CONFIDENCE[housed.worth] - 0.05 * folder.depth
+        return _Verdict(housed.sound, round(max(0.4, confidence), 2), "folder")
+    if folder.is_drums and words and words[0].isdigit() and len(words[0]) < 3:
+        number = int(words[0])
+        piece = percussion_for_note(number) if number in PERCUSSION_PREFIX_NOTES and len(words) > 1 else None
+        sound = next((s for s in sounds() if piece is not None and s.instrument == piece.name), None)
+        if sound is not None:
+            return _Verdict(sound, 0.5, "name")
+    if housed is not None:
+        return _Verdict(housed.sound, 0.6, "folder")
+    return _NOTHING

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log2
 from statistics import median, quantiles
 from typing import Final
 
 from air_cli.domain.instruments import Instrument
 from air_cli.domain.sample import SampleRow
-from air_cli.domain.units import gain_to_db
-from air_cli.inventory.classify import words_of
+from air_cli.domain.units import gain_to_db, note_to_hz
+from air_cli.inventory.lexicon import words_of
 
 _UNKNOWN: Final = 0.5
 """Share of a point for what nobody has measured yet: neither praise nor blame."""
@@ -17,6 +18,9 @@ _DRUM_WEIGHTS: Final = {"length": 1.0, "loudness": 1.0, "brightness": 1.0, "loop
 _ROOT_HALVES_SEMITONES = 7.0
 _USUAL_RMS_DBFS, _RMS_TOLERANCE_DB = -18.0, 18.0
 _LONGEST_DRUM_SECONDS = 4.0
+_NEUTRAL_OCTAVES, _FULL_OCTAVES = 2.0, 1.5
+"""How far the spectral centroid of an ordinary sound lies above its root, and how far from there it is fully bright."""
+_UNPITCHED_ROOT_HZ = 600.0
 _BRIGHT_WORDS: Final = frozenset(
     {"bright", "hard", "crisp", "sharp", "harsh", "shiny", "sparkling", "air", "aggressive"}
 )
@@ -118,14 +122,23 @@ def _loudness(row: SampleRow, _: Part) -> tuple[float, str]:
 
 
 def _brightness(row: SampleRow, part: Part) -> tuple[float, str]:
-    words = set(words_of(row.file_rel))
     mood = set(part.mood.casefold().replace(",", " ").split())
-    sounds = bool(words & _BRIGHT_WORDS) - bool(words & _DARK_WORDS)
     wanted = bool(mood & _BRIGHT_MOODS) - bool(mood & _DARK_MOODS)
+    sounds = _how_bright(row)
     if not sounds or not wanted:
         return _UNKNOWN, "brightness neutral"
     name = "bright" if sounds > 0 else "dark"
-    return (1.0, f"{name}, as the mood is") if sounds == wanted else (0.0, f"{name}, against the mood")
+    return 0.5 + 0.5 * sounds * wanted, f"{name}, {'as the mood is' if sounds * wanted > 0 else 'against the mood'}"
+
+
+def _how_bright(row: SampleRow) -> float:
+    """−1 dark … 1 bright: by where the middle of the spectrum lies above the root, else by words of the name."""
+    if row.brightness_hz:
+        root_hz = note_to_hz(row.root_midi) if row.root_midi is not None else _UNPITCHED_ROOT_HZ
+        octaves = log2(row.brightness_hz / root_hz)
+        return max(-1.0, min(1.0, (octaves - _NEUTRAL_OCTAVES) / _FULL_OCTAVES))
+    words = set(words_of(row.file_rel))
+    return float(bool(words & _BRIGHT_WORDS) - bool(words & _DARK_WORDS))
 
 
 def _loop(row: SampleRow, _: Part) -> tuple[float, str]:

@@ -1,168 +1,173 @@
-"""Walking the producer's library and building its catalogue."""
+"""Walking the producer's library: which files are there, which are samples, and why others are not."""
 
 import os
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final, NamedTuple
 
-from air_cli.domain.sample import InstrumentCount, Inventory, SampleRow, SkippedFile
+from air_cli.domain.sample import SkippedFile
 from air_cli.domain.text import printable
-from air_cli.inventory.analyse import analyse_rows
-from air_cli.inventory.classify import classify_path
 from air_cli.inventory.words import SKIPPED_WORDS
 
-EXTENSIONS = frozenset(
-    {".wav", ".wave", ".aif", ".aiff", ".aifc", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".w64", ".caf"}
+EXTENSIONS: Final = frozenset(
+    ".wav .wave .aif .aiff .aifc .flac .ogg .oga .opus .mp3 .w64 .caf .rf64 .au .snd".split()  # noqa: SIM905
 )
+PRESET_EXTENSIONS: Final = frozenset({".sfz", ".dspreset"})
+_CLOSED_FORMATS: Final = frozenset(
+    ".nki .nkx .nkm .ncw .nkr .rex .rx2 .rcy .exs .gig .sf2 .sf3 .m4a .aac .wma .sxt .akp .pgm".split()  # noqa: SIM905
+)
+"""Formats of samplers and codecs that hold sounds but are not read."""
 MAX_DEPTH = 32
-_EXAMPLES = 3
 _MIN_BYTES = 45
-_DEEP_FIELDS = ("sample_rate", "length_sec", "loudness_rms", "gain_db_normalize", "root_midi")
-_MAGICS = (b"RIFF", b"RIFX", b"RF64", b"FORM", b"fLaC", b"OggS", b"ID3", b"riff", b"caff")
-Progress = Callable[[int, int, str], None]
-"""Told (done, total, what)."""
+_MAGIC_BYTES = 12
+_MAGICS: Final = (b"RIFF", b"RIFX", b"RF64", b"FORM", b"fLaC", b"OggS", b"ID3", b"riff", b"caff", b".snd")
+_MP3_SYNC = 0xFF
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    path: Path
+class Found(NamedTuple):
+    """One file: posix path below the library, size and time of its last change."""
+
     file_rel: str
     size_bytes: int
     mtime_ns: int
 
 
-def build_inventory(
-    root: Path, *, deep: bool, previous: Inventory | None, generated_at: str, progress: Progress
-) -> Inventory:
-    """Catalogue every sample below `root`; unchanged files keep what was already known of them.
+@dataclass(slots=True)
+class Scan:
+    """What lies in a library.
 
-    Args:
-        root: the library; a missing folder gives an empty catalogue.
-        deep: listen to the files too.
-        previous: the catalogue as it was, for what has not changed.
-        generated_at: time stamp to store.
-        progress: told of the work done.
+    `folders` (path below the root, "" for the root itself → mtime) tells later, without another walk, whether a file
+    came or went.
     """
-    skipped: list[SkippedFile] = []
-    known = {row.id: row for row in previous.samples} if previous else {}
-    rows: list[SampleRow] = []
-    for found in sorted(_walk(root, skipped), key=lambda f: f.file_rel):
-        reason = _reason_to_skip(found)
-        if reason:
-            skipped.append(SkippedFile(file_rel=found.file_rel, reason=reason))
-            continue
-        old = known.get(found.file_rel)
-        is_same = old is not None and (old.bytes, old.mtime_ns) == (found.size_bytes, found.mtime_ns)
-        rows.append(_row(found, old if is_same else None))
-    if deep:
-        rows, unreadable = analyse_rows(rows, progress)
-        skipped += unreadable
-    return _inventory(root, rows, skipped, deep=deep, generated_at=generated_at)
+
+    root: Path
+    samples: dict[str, list[Found]] = field(default_factory=dict)
+    """Folder → its audio files, in order of name."""
+    presets: list[Found] = field(default_factory=list)
+    folders: dict[str, int] = field(default_factory=dict)
+    skipped: list[SkippedFile] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """Number of audio files."""
+        return sum(len(files) for files in self.samples.values())
 
 
-def _walk(root: Path, skipped: list[SkippedFile]) -> Iterator[_Found]:
-    """Audio files below `root`; links to folders are not followed, so no loop can form."""
-    stack = [(str(root), "", 0)]
-    while stack:
-        folder, prefix, depth = stack.pop()
+def scan_library(root: Path) -> Scan:
+    """Every audio file and preset below `root`; a missing folder is an empty library.
+
+    Links to folders are followed once everything else is read, and never to a folder that is read already, so that no
+    loop can form; what cannot be read is named in `skipped`.
+    """
+    scan = Scan(root)
+    stack, links = [(str(root), "", 0)], list[tuple[str, str, int]]()
+    seen: set[tuple[int, int]] = set()
+    while stack or links:
+        folder, relative, depth = stack.pop() if stack else links.pop()
         try:
-            entries = list(os.scandir(folder))
-        except FileNotFoundError:
+            state = os.stat(folder)  # noqa: PTH116 - half the time of pathlib's
+            if (state.st_dev, state.st_ino) in seen:
+                reason = "a link to a folder that is read already"
+                scan.skipped.append(SkippedFile(file_rel=_text(relative), reason=reason))
+                continue
+            seen.add((state.st_dev, state.st_ino))
+            scan.folders[relative] = state.st_mtime_ns
+            with os.scandir(folder) as entries:
+                found = list(_files(entries, relative, depth, (stack, links), scan))
+        except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
-            skipped.append(SkippedFile(file_rel=prefix or ".", reason=f"folder unreadable: {error.strerror}"))
+            reason = f"folder unreadable: {error.strerror}"
+            scan.skipped.append(SkippedFile(file_rel=_text(relative) or ".", reason=reason))
             continue
-        for entry in entries:
-            relative = f"{prefix}{entry.name}"
-            try:
-                if entry.is_dir(follow_symlinks=False):
-                    _descend(stack, entry.path, relative, depth, skipped)
-                elif os.path.splitext(entry.name)[1].lower() in EXTENSIONS and not entry.name.startswith("."):  # noqa: PTH122
-                    state = entry.stat()
-                    yield _Found(Path(entry.path), relative, state.st_size, state.st_mtime_ns)
-            except OSError as error:
-                skipped.append(SkippedFile(file_rel=_text(relative), reason=f"unreadable: {error.strerror}"))
+        if found:
+            scan.samples[relative] = sorted(found, key=lambda file: file.file_rel)
+    scan.presets.sort(key=lambda file: file.file_rel)
+    return scan
 
 
-def _descend(
-    stack: list[tuple[str, str, int]], path: str, relative: str, depth: int, skipped: list[SkippedFile]
-) -> None:
+_Stack = list[tuple[str, str, int]]
+
+
+def _files(
+    entries: Iterator["os.DirEntry[str]"], folder: str, depth: int, stacks: tuple[_Stack, _Stack], scan: Scan
+) -> Iterator[Found]:
+    prefix = f"{folder}/" if folder else ""
+    for entry in entries:
+        name = entry.name
+        relative = prefix + name
+        try:
+            if entry.is_dir():
+                _descend(entry.path, relative, depth, stacks[entry.is_symlink()], scan)
+                continue
+            suffix = name[name.rfind(".") :].lower() if "." in name else ""
+            if name.startswith("."):
+                continue
+            if suffix in EXTENSIONS:
+                state = entry.stat()
+                yield Found(relative, state.st_size, state.st_mtime_ns)
+            elif suffix in PRESET_EXTENSIONS and _is_text(relative):
+                state = entry.stat()
+                scan.presets.append(Found(relative, state.st_size, state.st_mtime_ns))
+            elif suffix in _CLOSED_FORMATS:
+                scan.skipped.append(SkippedFile(file_rel=_text(relative), reason=f"`{suffix}` files are not read"))
+        except OSError as error:
+            scan.skipped.append(SkippedFile(file_rel=_text(relative), reason=f"unreadable: {error.strerror}"))
+
+
+def _descend(path: str, relative: str, depth: int, stack: _Stack, scan: Scan) -> None:
     if depth >= MAX_DEPTH:
-        skipped.append(SkippedFile(file_rel=_text(relative), reason=f"deeper than {MAX_DEPTH} folders"))
+        scan.skipped.append(SkippedFile(file_rel=_text(relative), reason=f"deeper than {MAX_DEPTH} folders"))
+    elif not _is_text(relative):
+        scan.skipped.append(SkippedFile(file_rel=_text(relative), reason="the folder's name is not UTF-8"))
     else:
-        stack.append((path, f"{relative}/", depth + 1))
+        stack.append((path, relative, depth + 1))
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _text(name: str) -> str:
     return printable(name.encode("utf-8", "replace").decode("utf-8"))
 
 
-def _reason_to_skip(found: _Found) -> str:
-    """Why a file is left out; empty when it is not."""
-    name = found.path.name.casefold()
-    word = next((w for w in SKIPPED_WORDS if w in name), None)
-    if word:
-        return f"name holds `{word}`"
-    try:
-        found.file_rel.encode("utf-8")
-    except UnicodeEncodeError:
+def shown_name(found: Found) -> str:
+    """The path as it can be printed and stored."""
+    return found.file_rel if _is_text(found.file_rel) else _text(found.file_rel)
+
+
+def reason_to_skip(root: str, found: Found) -> str:
+    """Why a file is no sample; empty when it is one. Opens it and reads its first bytes."""
+    name = found.file_rel.rpartition("/")[2].casefold()
+    for word in SKIPPED_WORDS:
+        if word in name:
+            return f"name holds `{word}`"
+    if not _is_text(found.file_rel):
         return "the name is not UTF-8"
+    if found.size_bytes == 0:
+        return "the file is empty"
     if found.size_bytes < _MIN_BYTES:
-        return f"only {found.size_bytes} bytes"
+        return f"too short to be audio: {found.size_bytes} bytes"
+    return _reason_in_head(f"{root}/{found.file_rel}")
+
+
+def _reason_in_head(path: str) -> str:
     try:
-        with found.path.open("rb") as file:
-            head = file.read(12)
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+        try:
+            head = os.read(descriptor, _MAGIC_BYTES)
+        finally:
+            os.close(descriptor)
     except OSError as error:
         return f"unreadable: {error.strerror}"
-    is_mpeg = len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0
-    return "" if head.startswith(_MAGICS) or is_mpeg else "not audio: no known header"
-
-
-def _row(found: _Found, known: SampleRow | None) -> SampleRow:
-    told = classify_path(found.file_rel)
-    heard = {name: getattr(known, name) for name in _DEEP_FIELDS} if known is not None else {}
-    deep_sources = known.sources.get("root_midi") if known is not None else None
-    if known is not None and deep_sources:
-        told.sources["root_midi"] = deep_sources
-        told.confidence["root_midi"] = known.confidence.get("root_midi", 0.0)
-    return SampleRow(
-        instrument=told.instrument,
-        id=found.file_rel,
-        file_rel=found.file_rel,
-        file_abs=str(found.path),
-        bytes=found.size_bytes,
-        source="air-starter" if found.file_rel.startswith("air-starter/") else "local",
-        pitch=told.pitch,
-        category=told.category,
-        family=told.family,
-        subtype=told.subtype,
-        kind=told.kind,
-        confidence=told.confidence,
-        sources=told.sources,
-        mtime_ns=found.mtime_ns,
-        **heard,
-    )
-
-
-def _inventory(
-    root: Path, rows: list[SampleRow], skipped: list[SkippedFile], *, deep: bool, generated_at: str
-) -> Inventory:
-    groups: dict[str, list[SampleRow]] = defaultdict(list)
-    for row in rows:
-        groups[row.instrument].append(row)
-    counts = {
-        name: InstrumentCount(count=len(groups[name]), examples=tuple(r.id for r in groups[name][:_EXAMPLES]))
-        for name in sorted(groups)
-    }
-    return Inventory(
-        generated_at=generated_at,
-        root=str(root),
-        deep=deep,
-        instrument_count=len(counts),
-        total_files=len(rows),
-        total_bytes=sum(row.bytes for row in rows),
-        instruments=counts,
-        samples=tuple(rows),
-        skipped=tuple(sorted(skipped, key=lambda s: s.file_rel)),
-    )
+    if head.startswith(_MAGICS) or (len(head) > 1 and head[0] == _MP3_SYNC and head[1] & 0xE0 == 0xE0):
+        return ""
+    if not head.strip(b"\0"):
+        return "not audio: it begins with nothing but zeros"
+    return "not audio: its first bytes are those of no format that is read"

@@ -2,91 +2,100 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from statistics import median
 
 from air_cli.audio.wav import read_sampler_chunk
-from air_cli.domain.instruments import INSTRUMENTS, find_instrument, is_kit_word, known_instrument
-from air_cli.domain.sample import Inventory, SampleRow, Zone
-from air_cli.errors import NotFoundError
-from air_cli.inventory.classify import words_of
+from air_cli.domain.instruments import INSTRUMENTS, known_instrument
+from air_cli.domain.sample import Catalogue, Outline, Program, SampleRow, Zone
+from air_cli.inventory.lexicon import words_of
 from air_cli.inventory.words import DYNAMIC_RANKS
 
+_OWN_SUBTYPES: dict[str, tuple[str, ...]] = {
+    "Congas": ("conga",), "Bongos": ("bongo",), "Clap": ("clap",), "Kick": ("kick",), "Crash Cymbal": ("crash",),
+    "Shaker": ("shaker",), "Triangle": ("triangle",), "Acoustic Guitar": ("acoustic guitar", "guitar"),
+    "Nylon Guitar": ("classical guitar",), "Low Tom": ("low tom", "floor tom"), "Closed Hi-Hat": ("closed hat", "hat"),
+    "Open Hi-Hat": ("open hat",), "Glockenspiel": ("glockenspiel",), "Choir": ("choir",), "Marimba": ("marimba",),
+    "Dulcimer": ("zither",), "Taiko": ("taiko",), "Banjo": ("banjo",), "Polysynth": ("synth",), "Warm Pad": ("pad",),
+    "Sweep Pad": ("pad",), "Clarinet": ("clarinet",), "Rhodes": ("e-piano",), "Wood Blocks": ("woodblock",),
+}  # fmt: skip
+"""Instrument → the sounds that are it itself, where the catalogue files kindred ones under its name."""
 _PREFERRED_SECONDS = 20.0
 _ASSUMED_ROOT = 60.0
 _LAYER_NUMBER = re.compile(r"(?:^|[_\- ])(?:v|vl|vel|layer)(\d{1,3})(?![a-z\d])", re.IGNORECASE)
 
 
-def rows_for(inventory: Inventory, text: str) -> list[SampleRow]:
-    """Samples of an instrument by name or synonym; `drums` and `fx` mean all of their kind.
+def playable(catalogue: Catalogue, instrument: str) -> list[Outline]:
+    """Samples a sampler can play for an instrument, in order of id.
 
-    Raises:
-        NotFoundError: the inventory has no sample of it.
+    One-shots where there are any; of an instrument that stands for several sounds (a djembe among the congas), those
+    that bear its own name.
     """
-    if is_kit_word(text):
-        rows = [row for row in inventory.samples if row.category == "Drums"]
-    elif text.casefold() == "fx":
-        rows = [row for row in inventory.samples if row.category == "FX"]
-    else:
-        found = find_instrument(text)
-        names = {text.casefold()} | ({found.name.casefold()} if found else set())
-        rows = [row for row in inventory.samples if row.instrument.casefold() in names]
-    if not rows:
-        have = ", ".join(list(inventory.instruments)[:8]) or "nothing yet"
-        raise NotFoundError(
-            f"the inventory has no sample of `{text}`", hint=f"it has: {have}", code="unknown_instrument"
-        )
-    return rows
+    rows = catalogue.outlines_of(instrument)
+    shots = [row for row in rows if row.kind == "one_shot" and (row.length_sec or 0) <= _PREFERRED_SECONDS] or rows
+    own = [row for row in shots if row.subtype in _OWN_SUBTYPES.get(instrument, ())]
+    return own or shots
 
 
-def row_by_id(inventory: Inventory, sample_id: str) -> SampleRow | None:
-    """The sample with an id, if the inventory has it."""
-    return next((row for row in inventory.samples if row.id == sample_id), None)
-
-
-def select_row(rows: Sequence[SampleRow], offset: int) -> SampleRow:
-    """The sample at an offset, counted round and round: the same offset always gives the same sample."""
-    return rows[offset % len(rows)]
-
-
-def playable_rows(inventory: Inventory, instrument: str) -> list[SampleRow]:
-    """Samples a sampler can play for an instrument: one-shots where there are any, in order of id."""
-    rows = [row for row in inventory.samples if row.instrument == instrument]
-    shots = [row for row in rows if row.kind == "one_shot" and (row.length_sec or 0) <= _PREFERRED_SECONDS]
-    return shots or rows
-
-
-def multisamples(rows: Sequence[SampleRow]) -> list[list[SampleRow]]:
+def multisamples(rows: Sequence[Outline]) -> list[list[Outline]]:
     """Rows grouped by folder, largest number of different roots first, then by folder name."""
-    folders: dict[str, list[SampleRow]] = defaultdict(list)
+    folders: dict[str, list[Outline]] = defaultdict(list)
     for row in rows:
-        folders[str(PurePosixPath(row.file_rel).parent)].append(row)
+        folders[row.folder].append(row)
     return [folders[name] for name in sorted(folders, key=lambda n: (-_distinct_roots(folders[n]), n))]
 
 
-def _distinct_roots(rows: Sequence[SampleRow]) -> int:
+def _distinct_roots(rows: Sequence[Outline]) -> int:
     return len({round(row.root_midi) for row in rows if row.root_midi is not None} or {row.pitch for row in rows})
 
 
-def choose_rows(inventory: Inventory, instrument: str, notes: Sequence[int], seed: int) -> list[SampleRow]:
+def choose_program(catalogue: Catalogue, instrument: str) -> Program | None:
+    """The richest multisample that preset files define for an instrument: most roots, then most samples."""
+    programs = [program for program in catalogue.programs_of(instrument) if len(program.regions) > 1]
+    if not programs:
+        return None
+    return min(programs, key=lambda p: (-len({r.root_note for r in p.regions}), -len(p.regions), p.id))
+
+
+def program_zones(program: Program, rows: Mapping[str, SampleRow]) -> list[Zone]:
+    """A program as the sampler plays it: its keys, velocities, roots and loops, round robins in their order."""
+    zones = []
+    for region in sorted(program.regions, key=lambda r: (r.low_key, r.low_velocity, r.round_robin)):
+        row = rows.get(region.sample_id)
+        if row is None:
+            continue
+        zone = zone_of(row)
+        update: dict[str, object] = {
+            "low_key": region.low_key, "high_key": region.high_key, "low_velocity": region.low_velocity,
+            "high_velocity": region.high_velocity, "gain_db": zone.gain_db + region.gain_db,
+        }  # fmt: skip
+        if region.root_note is not None:
+            update["root_note"] = region.root_note
+        if region.loop_start_frame is not None:
+            update |= {"loop_start_frame": region.loop_start_frame, "loop_end_frame": region.loop_end_frame}
+        zones.append(zone.model_copy(update=update))
+    return zones
+
+
+def choose_rows(catalogue: Catalogue, instrument: str, notes: Sequence[int], seed: int) -> list[SampleRow]:
     """What plays an instrument: the multisample with the most roots, or one sample.
 
     Drums: one sample, by the seed. Pitched: all samples of the richest folder that differ in root, or the one whose
     root is nearest to the middle of the part.
     """
-    rows = playable_rows(inventory, instrument)
+    rows = playable(catalogue, instrument)
     if not rows:
         return []
     if instrument in INSTRUMENTS and INSTRUMENTS[instrument].is_percussion:
-        return [select_row(rows, seed)]
-    folder = multisamples(rows)[0]
-    if _distinct_roots(folder) > 1:
-        return folder
-    return [nearest_row(folder, notes)]
+        chosen = [rows[seed % len(rows)]]
+    else:
+        folder = multisamples(rows)[0]
+        chosen = folder if _distinct_roots(folder) > 1 else [_nearest(folder, notes)]
+    return [row for outline in chosen if (row := catalogue.row(outline.id)) is not None]
 
 
-def nearest_row(rows: Sequence[SampleRow], notes: Sequence[int]) -> SampleRow:
+def _nearest(rows: Sequence[Outline], notes: Sequence[int]) -> Outline:
     """The sample whose root is nearest to the median of the notes; of equals the first."""
     middle = median(notes) if notes else _ASSUMED_ROOT
     return min(rows, key=lambda row: (abs((row.root_midi if row.root_midi is not None else 999.0) - middle), row.id))
@@ -127,13 +136,17 @@ def zone_of(row: SampleRow) -> Zone:
     """A row as the sampler plays it; a pitched sample with an unknown root counts as C4."""
     spec = known_instrument(row.instrument)
     path = Path(row.file_abs)
-    chunk = read_sampler_chunk(path) if spec.is_sustained else None
-    root = None if spec.is_percussion else (row.root_midi if row.root_midi is not None else _ASSUMED_ROOT)
+    loop = (row.loop_start_frame, row.loop_end_frame)
+    if loop == (None, None) and spec.is_sustained and row.sample_rate is None:
+        chunk = read_sampler_chunk(path)
+        loop = (chunk.loop_start_frame, chunk.loop_end_frame) if chunk else loop
+    is_drum = spec.is_percussion or row.category == "Drums"
+    root = None if is_drum else (row.root_midi if row.root_midi is not None else _ASSUMED_ROOT)
     return Zone(
         sample_id=row.id,
         path=path,
         root_note=root,
-        loop_start_frame=chunk.loop_start_frame if chunk else None,
-        loop_end_frame=chunk.loop_end_frame if chunk else None,
+        loop_start_frame=loop[0] if spec.is_sustained else None,
+        loop_end_frame=loop[1] if spec.is_sustained else None,
         gain_db=row.gain_db_normalize or 0.0,
     )

@@ -1,49 +1,82 @@
-"""Words of sample names: what each points to. Tables only."""
+"""Words of sample names that are no sounds themselves: context, dynamics, articulations, machines. Tables only."""
 
-DRUM_CODES: dict[str, str] = {
-    "bd": "Kick", "kd": "Kick", "kick": "Kick", "kik": "Kick", "bassdrum": "Kick", "kck": "Kick",
-    "sd": "Snare", "sn": "Snare", "snr": "Snare", "snare": "Snare", "sdst": "Rimshot",
-    "hh": "Closed Hi-Hat", "ch": "Closed Hi-Hat", "chh": "Closed Hi-Hat", "clhh": "Closed Hi-Hat", "hat": "Closed Hi-Hat",
-    "hihat": "Closed Hi-Hat", "hc": "Closed Hi-Hat", "ph": "Closed Hi-Hat",
-    "oh": "Open Hi-Hat", "ohh": "Open Hi-Hat", "ophh": "Open Hi-Hat", "openhat": "Open Hi-Hat", "openhh": "Open Hi-Hat",
-    "ho": "Open Hi-Hat",
-    "cp": "Clap", "clap": "Clap", "snap": "Clap", "handclap": "Clap",
-    "lt": "Low Tom", "mt": "Mid Tom", "ht": "High Tom", "tom": "Low Tom", "lowtom": "Low Tom", "hitom": "High Tom",
-    "floortom": "Low Tom", "racktom": "High Tom",
-    "cr": "Crash Cymbal", "crsh": "Crash Cymbal", "crash": "Crash Cymbal", "cym": "Crash Cymbal", "cy": "Crash Cymbal",
-    "rd": "Ride Cymbal", "ride": "Ride Cymbal", "rbell": "Ride Bell", "ridebell": "Ride Bell",
-    "cb": "Cowbell", "cow": "Cowbell", "rs": "Rimshot", "rim": "Rimshot", "rimshot": "Rimshot", "sstick": "Rimshot",
-    "ma": "Shaker", "shk": "Shaker", "shaker": "Shaker", "cl": "Claves", "clv": "Claves", "tamb": "Tambourine",
-    "perc": "Congas", "percussion": "Congas", "lc": "Congas", "mc": "Congas",
-}  # fmt: skip
-"""Codes and glued words of drum samples → canonical piece."""
+DRUM_CONTEXT = frozenset(
+    "drum drums drumkit drumkits kit kits drumset beat beats percussion perc dm drummachine drummachines 808 909 707 606 505 626 727 "
+    "tr808 tr909 tr707 tr606 tr505 tr626 tr727 cr78 cr8000 linn linndrum lm1 lm2 dmx drumulator dr110 dr55 dr660 mpc mpc60 sp1200 "
+    "sp12 simmons sds5 sdsv kr55 machine machines drumtraks drumtrax rx5 rx7 rx11 rx15 rx21 rz1 hr16 sr16 r8 r70 xr10 er1 esx "
+    "electribe volca tempest tanzbar airbase vermona kpr77 ddd1 ddd5 ddm110 mfb tr6s tr8 trap boombap breakbeat sticks hits oneshots "
+    "shots kicks snares hats claps toms cymbals hihats rimshots crashes rides shakers ludwig pearl gretsch tama yamahadrums "
+    "sonor dw slingerland battery drumazon drumbrute syncussion ur12 minipops rhythm ace acetone univox mattel synsonics boss dr".split()
+)
+"""Words that make two-letter drum codes believable."""
 
-STRONG_PHRASES: dict[str, str] = {
-    "drum bass": "Kick", "bass drum": "Kick", "closed hat": "Closed Hi-Hat", "hat closed": "Closed Hi-Hat",
-    "open hat": "Open Hi-Hat", "hat open": "Open Hi-Hat", "side stick": "Rimshot", "snare rimshot": "Rimshot",
-    "cymbal closed": "Closed Hi-Hat", "drum cymbal closed": "Closed Hi-Hat", "drum cymbal open": "Open Hi-Hat",
-    "ride bell": "Ride Bell", "rim tom": "Low Tom", "hand clap": "Clap", "vlns": "Strings", "strgs": "Strings",
-    "flt": "Flute", "brs": "Brass", "trmbone": "Trombone", "tnr sax": "Sax", "gtr": "Acoustic Guitar", "egtr": "Clean Guitar",
-    "agtr": "Acoustic Guitar", "pno": "Piano", "ep": "Rhodes", "epiano": "Rhodes", "vox": "Choir", "downlifter": "Reverse Cymbal",
-    "riser": "Reverse Cymbal", "impact": "Gunshot",
-}  # fmt: skip
-"""Phrases that decide at once, longest first."""
+MACHINE_WORDS = frozenset(
+    "808 909 707 606 505 626 727 tr808 tr909 tr707 tr606 tr505 tr626 tr727 tr cr78 cr linn linndrum dmx drumulator mpc mpc60 sp1200 "
+    "simmons roland boss yamaha korg casio ludwig pearl gretsch tama sonor zildjian sabian paiste akai alesis emu ensoniq".split()
+)
+"""Makers and machines: a folder called `Tom` beside them may be one more."""
+
+PILE_WORDS = frozenset(
+    "samples sample sounds sound wav wavs flac ogg mp3 aiff audio data library libraries lib pack packs collection kit kits drum drums "
+    "drumkit drumkits percussion perc fx sfx effects misc various other others loops loop oneshots shots one shot instruments instrument "
+    "melodic melodics tonal extra bank banks set sets membranophones idiophones aerophones chordophones electrophones struck plucked "
+    "bowed machines machine dm dirt tidal sampled orchestra orchestral ensemble strings brass woodwinds woodwind keys synth synths "
+    "acoustic electric electronic hits notes multisamples multisample".split()
+)
+"""Words of folders that hold many kinds of sounds."""
 
 DYNAMICS = frozenset(
-    {"pp", "p", "mp", "mf", "f", "ff", "piano", "forte", "fortissimo", "pianissimo", "soft", "hard", "medium"}
+    "ppp pp p mp mf f ff fff piano forte fortissimo pianissimo soft hard medium mezzo mezzopiano mezzoforte loud quiet sfz fp".split()
 )
 """Dynamics words: `piano` in a file name beside another instrument is one of these."""
 
 DYNAMIC_RANKS: dict[str, int] = {
-    "ppp": 0, "pp": 1, "pianissimo": 1, "p": 2, "soft": 2, "mp": 3, "medium": 4, "med": 4, "mid": 4, "mf": 5, "f": 6,
-    "forte": 6, "loud": 6, "hard": 7, "ff": 8, "fortissimo": 8, "fff": 9,
+    "ppp": 0, "pp": 1, "pianissimo": 1, "p": 2, "piano": 2, "soft": 2, "quiet": 2, "mp": 3, "mezzopiano": 3, "medium": 4, "med": 4,
+    "mid": 4, "mf": 5, "mezzoforte": 5, "f": 6, "forte": 6, "loud": 6, "hard": 7, "ff": 8, "fortissimo": 8, "hardest": 9, "fff": 9,
 }  # fmt: skip
 """Dynamics words from soft to loud."""
 
-MACHINES = frozenset(
-    {"808", "tr808", "909", "tr909", "707", "tr707", "606", "tr606", "cr78", "linn", "linndrum", "dmx", "sp1200", "mpc"}
+LOOP_WORDS = frozenset(
+    "loop loops lp looped break breaks breakbeat breakbeats groove grooves phrase phrases riff riffs topline beatloop drumloop "
+    "toploop toploops fullloop drumloops percloop bassloop melodyloop hatloop".split()
 )
-"""Drum machines: their names are not instruments, unless nothing else tells."""
+ONE_SHOT_WORDS = frozenset("oneshot oneshots shot shots hit hits stab".split())
 
-LOOP_WORDS = frozenset({"loop", "loops", "break", "breaks", "breakbeat", "groove", "grooves", "phrase"})
 SKIPPED_WORDS = ("uplifter", "downlifter")
+
+PERCUSSION_PREFIX_NOTES = range(35, 82)
+"""General MIDI drum notes: a kit's files may begin with them."""
+
+PLAIN_CODES = frozenset("bd sd sn hh oh ch cp lt mt ht cr rd cb rs cy".split())
+"""Drum codes known well enough to count at the head of any name."""
+
+NEVER_GLUED = frozenset(
+    "sharp sharps thorn short sport support sharper export import orange strange change range arrange ringing stringing trash "
+    "custom bottom phantom atomic atom session version stomach overdrive pride bride slide glide stride override strider "
+    "vibrato vibrate organic organics keyboard keyboards harper carpet tombstone scream beltone baritone".split()
+)
+"""Words that merely contain the name of a sound."""
+
+GENERAL = frozenset(
+    {"perc", "cymbal", "synth", "fx", "strings", "brass", "woodwind", "guitar", "mallet", "vocal", "hat", "bass", "pad", "tom",
+     "snare", "sax", "organ", "grand piano", "kick"}
+)  # fmt: skip
+"""Sounds that have more exact ones of their own family."""
+KIN: dict[str, frozenset[str]] = {
+    "perc": frozenset({"Kick", "Snare", "Rim", "Clap", "Hat", "Tom", "Crash", "Ride", "Cymbal", "Perc", "Shaker", "Bell"}),
+    "strings": frozenset({"Strings", "Bass"}), "brass": frozenset({"Brass"}), "woodwind": frozenset({"Woodwind", "Flute", "Sax"}),
+    "guitar": frozenset({"Acoustic Guitar", "Electric Guitar"}), "synth": frozenset({"Synth", "Pads", "Bass"}),
+    "fx": frozenset({"FX"}), "vocal": frozenset({"Vocal"}), "mallet": frozenset({"Mallet", "Bell"}), "pad": frozenset({"Pads", "FX"}),
+    "cymbal": frozenset({"Crash", "Ride", "Cymbal", "Hat"}), "grand piano": frozenset({"Piano", "E-Piano"}),
+}  # fmt: skip
+"""Families a general folder may hold: a describing word of a file counts inside these only."""
+BEATS = frozenset(
+    {("rimshot", "snare"), ("sidestick", "snare"), ("clap", "snap"), ("tom", "rimshot"), ("pad", "synth"), ("bass", "synth"),
+     ("low tom", "rimshot"), ("high tom", "rimshot"), ("mid tom", "rimshot"), ("floor tom", "rimshot"), ("timbale", "rimshot"),
+     ("conga", "rimshot"), ("bongo", "rimshot"), ("kick", "bass"), ("kick", "snare"), ("tom", "snare"), ("low tom", "snare"), ("high tom", "snare"),
+     ("mid tom", "snare"), ("floor tom", "snare"), ("cowbell", "bell")}
+)  # fmt: skip
+"""Where a name holds both, the first is meant."""
+
+NUMBERS_THAT_TELL = frozenset("808 909 707 606 505 303 12 8 70 80 73 16".split())
+"""Numbers that are part of a sound's or a machine's name."""

@@ -1,8 +1,9 @@
 """Anthropic's messages."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from air_cli.llm.base import BadReplyError, Finish, Reply, Request, Usage, clean_text
+from air_cli.llm.base import BadReplyError, Finish, Hear, Reply, Request, Stream, Usage, clean_text, deaf
 from air_cli.llm.modes import Modes, system_text
 from air_cli.llm.registry import Connection, writes_text
 
@@ -20,18 +21,20 @@ class AnthropicModel:
         self.modes = Modes(("schema", "plain"))
         self.client = _client(link)
 
-    def complete(self, request: Request, timeout_seconds: float) -> Reply:
+    def complete(self, request: Request, timeout_seconds: float, hear: Hear = deaf) -> Reply:
         """Ask once, with the schema where the model takes it."""
-        return self.modes.ask(lambda mode: self._send(request, mode, timeout_seconds))
+        return self.modes.ask(
+            lambda mode, streamed: self._send(request, mode, timeout_seconds, hear if streamed else None)
+        )
 
-    def _send(self, request: Request, mode: str, timeout_seconds: float) -> Reply:
+    def _send(self, request: Request, mode: str, timeout_seconds: float, hear: Hear | None) -> Reply:
         import httpx2
 
-        options: dict[str, Any] = {}
+        options: dict[str, Any] = {} if hear is None else {"stream": True}
         if mode == "schema":
             options["output_config"] = {"format": {"type": "json_schema", "schema": dict(request.schema)}}
         messages: Any = request.messages()
-        answer = self.client.messages.create(
+        answer: Any = self.client.messages.create(
             model=request.model,
             system=system_text(request, mode),
             messages=messages,
@@ -40,7 +43,10 @@ class AnthropicModel:
             timeout=httpx2.Timeout(timeout_seconds, connect=min(CONNECT_SECONDS, timeout_seconds)),
             **options,
         )
-        return _reply(answer, request.model)
+        if hear is None:
+            return _reply(answer, request.model)
+        with answer as events:
+            return _streamed(events, Stream(hear, request.model))
 
     def names(self, timeout_seconds: float) -> list[str]:
         """The service's own list."""
@@ -73,10 +79,28 @@ def _reply(answer: Any, model: str) -> Reply:
     return Reply(clean_text(text), finish, getattr(answer, "model", None) or model, _usage(answer.usage))
 
 
+def _streamed(events: Any, stream: Stream) -> Reply:
+    """The reply put together from its events; thinking comes in pieces of its own, which are not the reply."""
+    usage = Usage()
+    for event in events:
+        delta = getattr(event, "delta", None)
+        stream.add(getattr(delta, "text", None) if getattr(delta, "type", "") == "text_delta" else None)
+        if event.type == "message_start":
+            stream.model = event.message.model or stream.model
+            usage = _usage(event.message.usage)
+        elif event.type == "message_delta":
+            stream.finish = _FINISHES.get(getattr(delta, "stop_reason", None), "length")
+            written = _usage(event.usage)
+            usage = replace(usage, output_tokens=written.output_tokens, thinking_tokens=written.thinking_tokens)
+        stream.usage = usage
+    return stream.reply()
+
+
 def _usage(usage: Any) -> Usage:
     def count(name: str) -> int:
         return int(getattr(usage, name, None) or 0)
 
     cached = count("cache_read_input_tokens")
     total = count("input_tokens") + cached + count("cache_creation_input_tokens")
-    return Usage(total, count("output_tokens"), cached)
+    thinking = int(getattr(getattr(usage, "output_tokens_details", None), "thinking_tokens", None) or 0)
+    return Usage(total, count("output_tokens"), cached, thinking)

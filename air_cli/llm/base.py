@@ -2,12 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 Finish = Literal["stop", "length", "refusal"]
 """How a reply ended: by itself, cut (also where the service does not say), or declined."""
+Hear = Callable[[str], None]
+"""Told every piece of a reply as it comes, and an empty text at other signs of life; may raise to stop it."""
+CHARACTERS_PER_TOKEN = 3.5
+"""Roughly, for JSON; English prose has four."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +87,9 @@ class Request:
         return rows
 
     def estimated_input_tokens(self) -> int:
-        """Roughly how many tokens are sent: four characters each, a little more for JSON."""
+        """Roughly how many tokens are sent."""
         sent = len(self.system) + len(self.payload) + len(json.dumps(self.schema))
-        return round((sent + sum(len(a) + len(b) for a, b in self.turns)) / 3.5)
+        return round((sent + sum(len(a) + len(b) for a, b in self.turns)) / CHARACTERS_PER_TOKEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +105,59 @@ class Reply:
 class Model(Protocol):
     """A provider behind its SDK. Adapters let SDK exceptions through; `faults` turns them into errors."""
 
-    def complete(self, request: Request, timeout_seconds: float) -> Reply:
-        """Ask once, without retries."""
+    def complete(self, request: Request, timeout_seconds: float, hear: Hear = ...) -> Reply:
+        """Ask once, without retries; `hear` is told the text while it comes."""
         ...
 
     def names(self, timeout_seconds: float) -> list[str]:
         """Names of the models that the service lists and that write text."""
         ...
+
+
+def deaf(_piece: str) -> None:
+    """Hear nothing."""
+
+
+@dataclass(slots=True)
+class Stream:
+    """A reply while it comes.
+
+    Attributes:
+        hear: told every piece.
+        has_begun: whether anything came that belongs to a stream.
+        finish: how the service said it ended; a stream that ends without saying so was cut.
+    """
+
+    hear: Hear
+    model: str
+    pieces: list[str] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
+    finish: Finish = "length"
+    usage: Usage = field(default_factory=Usage)
+    has_begun: bool = False
+
+    def add(self, piece: str | None) -> None:
+        """Take one piece of text, or a sign of life without any."""
+        self.has_begun = True
+        if piece:
+            self.pieces.append(piece)
+        self.hear(piece or "")
+
+    def reply(self) -> Reply:
+        """The whole of what came.
+
+        Raises:
+            NotStreamedError: nothing came in pieces.
+        """
+        if not self.has_begun:
+            raise NotStreamedError
+        text, refusal = "".join(self.pieces), "".join(self.refusals)
+        finish: Finish = "refusal" if refusal and not text else self.finish
+        return Reply(clean_text(text or refusal), finish, self.model, self.usage)
+
+
+class NotStreamedError(Exception):
+    """Raised by an adapter when a service that was asked for a stream sends something else."""
 
 
 class BadReplyError(Exception):

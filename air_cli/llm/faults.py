@@ -144,9 +144,10 @@ def _kind_of_status(status: int) -> Kind | None:
 
 
 def _status(error: Exception) -> int | None:
+    # An error within a stream carries the 200 that the stream began with: its class says more.
     for name in ("status_code", "status", "code"):
         value = getattr(error, name, None)
-        if isinstance(value, int) and not isinstance(value, bool) and value >= 200:
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 300:
             return value
     return None
 

@@ -3,7 +3,7 @@
 import logging
 from typing import TYPE_CHECKING, Any
 
-from air_cli.llm.base import Finish, Reply, Request, Usage, clean_text
+from air_cli.llm.base import Finish, Hear, Reply, Request, Stream, Usage, clean_text, deaf
 from air_cli.llm.modes import Modes, system_text
 from air_cli.llm.registry import Connection, takes_temperature, writes_text
 
@@ -21,11 +21,13 @@ class GoogleModel:
         self.modes = Modes(("schema", "object", "plain"))
         self.client = _client(link)
 
-    def complete(self, request: Request, timeout_seconds: float) -> Reply:
+    def complete(self, request: Request, timeout_seconds: float, hear: Hear = deaf) -> Reply:
         """Ask once, in the strictest mode that the model takes."""
-        return self.modes.ask(lambda mode: self._send(request, mode, timeout_seconds))
+        return self.modes.ask(
+            lambda mode, streamed: self._send(request, mode, timeout_seconds, hear if streamed else None)
+        )
 
-    def _send(self, request: Request, mode: str, timeout_seconds: float) -> Reply:
+    def _send(self, request: Request, mode: str, timeout_seconds: float, hear: Hear | None) -> Reply:
         from google.genai import types
 
         config: dict[str, Any] = {
@@ -44,12 +46,9 @@ class GoogleModel:
             types.Content(role=roles[row["role"]], parts=[types.Part(text=row["content"])])
             for row in request.messages()
         ]
-        answer = self.client.models.generate_content(
-            model=request.model,
-            contents=contents,
-            config=types.GenerateContentConfig(**config),
-        )
-        return _reply(answer, request.model)
+        ask = self.client.models.generate_content if hear is None else self.client.models.generate_content_stream
+        answer = ask(model=request.model, contents=contents, config=types.GenerateContentConfig(**config))
+        return _reply(answer, request.model) if hear is None else _streamed(answer, Stream(hear, request.model))
 
     def names(self, timeout_seconds: float) -> list[str]:
         """The service's own list, of models that generate content."""
@@ -82,10 +81,32 @@ def _client(link: Connection) -> "Client":
 def _reply(answer: Any, model: str) -> Reply:
     """The joined text of the first candidate, thoughts left out."""
     candidates = getattr(answer, "candidates", None) or []
+    finish = _finish(answer, candidates)
+    return Reply(clean_text(_text(candidates)), finish, answer.model_version or model, _usage(answer))
+
+
+def _text(candidates: list[Any]) -> str:
     content = candidates[0].content if candidates else None
     parts = (content.parts if content else None) or []
-    text = "".join(part.text or "" for part in parts if not part.thought)
-    return Reply(clean_text(text), _finish(answer, candidates), answer.model_version or model, _usage(answer))
+    return "".join(part.text or "" for part in parts if not part.thought)
+
+
+def _streamed(answers: Any, stream: Stream) -> Reply:
+    """The reply put together from its pieces; the last one says how it ended and what it took."""
+    for answer in answers:
+        candidates = getattr(answer, "candidates", None) or []
+        stream.add(_text(candidates))
+        stream.model = answer.model_version or stream.model
+        if answer.usage_metadata is not None:
+            stream.usage = _usage(answer)
+        if _has_ended(answer, candidates):
+            stream.finish = _finish(answer, candidates)
+    return stream.reply()
+
+
+def _has_ended(answer: Any, candidates: list[Any]) -> bool:
+    feedback = getattr(answer, "prompt_feedback", None)
+    return bool(candidates[0].finish_reason if candidates else getattr(feedback, "block_reason", None))
 
 
 def _finish(answer: Any, candidates: list[Any]) -> Finish:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from air_cli.llm.base import BadReplyError, Finish, Reply, Request, UpstreamError, Usage, clean_text
+from air_cli.llm.base import BadReplyError, Finish, Hear, Reply, Request, Stream, UpstreamError, Usage, clean_text, deaf
 from air_cli.llm.modes import Modes, system_text
 from air_cli.llm.registry import Connection, takes_temperature, writes_text
 
@@ -21,18 +21,25 @@ class OpenAIModel:
         self.modes = Modes(("schema", "object", "plain"))
         self.client = _client(link)
 
-    def complete(self, request: Request, timeout_seconds: float) -> Reply:
+    def complete(self, request: Request, timeout_seconds: float, hear: Hear = deaf) -> Reply:
         """Ask once, in the strictest mode that the server takes."""
-        return self.modes.ask(lambda mode: self._send(request, mode, timeout_seconds))
+        return self.modes.ask(
+            lambda mode, streamed: self._send(request, mode, timeout_seconds, hear if streamed else None)
+        )
 
-    def _send(self, request: Request, mode: str, timeout_seconds: float) -> Reply:
+    def _send(self, request: Request, mode: str, timeout_seconds: float, hear: Hear | None) -> Reply:
         import httpx2
 
         options = self._options(request, mode)
         messages: Any = [{"role": "system", "content": system_text(request, mode)}, *request.messages()]
         timeout = httpx2.Timeout(timeout_seconds, connect=min(CONNECT_SECONDS, timeout_seconds))
+        if hear is not None:
+            options |= {"stream": True, "stream_options": {"include_usage": True}}
         answer = self.client.chat.completions.create(model=request.model, messages=messages, timeout=timeout, **options)
-        return _reply(answer, request.model)
+        if hear is None:
+            return _reply(answer, request.model)
+        with answer as chunks:
+            return _streamed(chunks, Stream(hear, request.model))
 
     def _options(self, request: Request, mode: str) -> dict[str, Any]:
         options: dict[str, Any] = {}
@@ -99,6 +106,24 @@ def _reply(answer: Any, model: str) -> Reply:
     refusal = getattr(message, "refusal", None)
     finish: Finish = "refusal" if refusal and not text else _FINISHES.get(choice.finish_reason, "length")
     return Reply(text or clean_text(refusal), finish, getattr(answer, "model", None) or model, _usage(answer.usage))
+
+
+def _streamed(chunks: Any, stream: Stream) -> Reply:
+    """The reply put together from its pieces."""
+    for chunk in chunks:
+        choices = getattr(chunk, "choices", None) or []
+        delta = choices[0].delta if choices else None
+        stream.add(getattr(delta, "content", None))
+        stream.refusals.append(getattr(delta, "refusal", None) or "")
+        stream.model = getattr(chunk, "model", None) or stream.model
+        if usage := getattr(chunk, "usage", None):
+            stream.usage = _usage(usage)
+        reason = choices[0].finish_reason if choices else None
+        if reason == "error":
+            raise UpstreamError("the model behind the service failed", 502)
+        if reason:
+            stream.finish = _FINISHES.get(reason, "length")
+    return stream.reply()
 
 
 def _usage(usage: Any) -> Usage:

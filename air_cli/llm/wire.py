@@ -74,7 +74,9 @@ NOTES_SCHEMA: Final[dict[str, Any]] = _object(
             bars=_list(
                 _object(
                     bar=_value("integer", "number of the bar in the piece, as in the task"),
-                    same_as=_value("integer", "a bar of this reply whose notes this bar repeats, else -1"),
+                    same_as=_value(
+                        "integer", "a bar of this reply or a repeatable one, whose notes this bar repeats, else -1"
+                    ),
                     events=_list(
                         _object(
                             step=_value("integer", "from 0 within the bar"),

@@ -11,7 +11,7 @@ from typing import Any
 import mido
 from mido.midifiles.meta import KeySignatureError
 
-from air_cli.domain.composition import MAX_EVENTS, Composition, Event, bars_from_events
+from air_cli.domain.composition import MAX_EVENTS, MAX_LENGTH_STEPS, Composition, Event, bars_from_events
 from air_cli.domain.instruments import (
     INSTRUMENTS,
     PERCUSSION_CHANNEL,
@@ -153,7 +153,7 @@ def _to_composition(song: _Song) -> tuple[Composition, tuple[str, ...]]:
         for start, length, note, velocity in notes:
             bar, step, shift = _grid_place(start, clock)
             if bar < meta.bars:
-                steps = round(length / float(clock.ticks_per_step), 6)
+                steps = min(MAX_LENGTH_STEPS, max(1e-6, round(length / float(clock.ticks_per_step), 6)))
                 target[bar].append(Event(step=step, note=note, vel=velocity, len=steps, shift=shift))
     composition = Composition(
         meta=meta,

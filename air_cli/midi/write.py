@@ -90,7 +90,7 @@ def _track(composition: Composition, name: str, channel: int) -> mido.MidiTrack:
             _Timed(0, 2, mido.Message("control_change", channel=channel, control=7, value=volume)),
             _Timed(0, 3, mido.Message("control_change", channel=channel, control=10, value=pan)),
         ]
-    for note in _without_overlaps(composition.notes_of(name)):
+    for note in without_overlaps(composition.notes_of(name)):
         end = note.onset_ticks + note.length_ticks
         on = mido.Message("note_on", channel=channel, note=note.note, velocity=note.velocity)
         off = mido.Message("note_off", channel=channel, note=note.note, velocity=0)
@@ -98,7 +98,7 @@ def _track(composition: Composition, name: str, channel: int) -> mido.MidiTrack:
     return _to_track(events, composition.meta.bars * composition.meta.clock.ticks_per_bar)
 
 
-def _without_overlaps(notes: Sequence[Note]) -> list[Note]:
+def without_overlaps(notes: Sequence[Note]) -> list[Note]:
     """The notes with each one ending before the same key is struck again; a doubled onset keeps the louder."""
     by_key: dict[int, list[Note]] = {}
     for note in notes:

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from air_cli.domain.instruments import INSTRUMENTS, ROLES, Role, fold, known_instrument
+from air_cli.domain.kits import DEFAULT_KIT_NAME, KITS, find_kit
 from air_cli.domain.meter import Meter
 from air_cli.domain.pitch import SCALES, parse_pitch_class
 from air_cli.errors import FileError
@@ -109,8 +110,8 @@ class Groove(_Table):
 
     @field_validator("lanes", mode="before")
     @classmethod
-    def _lanes(cls, lanes: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-        return {_kit_piece(name): _bars(value, _LANE) for name, value in lanes.items()}
+    def _lanes(cls, lanes: Any) -> dict[str, tuple[str, ...]]:
+        return {_kit_piece(name): _bars(value, _LANE) for name, value in _table_rows(lanes).items()}
 
 
 class Line(_Table):
@@ -157,8 +158,8 @@ class Melody(_Table):
 
     @field_validator("rhythms", mode="before")
     @classmethod
-    def _patterns(cls, value: list[Any]) -> tuple[tuple[str, ...], ...]:
-        return tuple(_bars(item, _LINE) for item in value)
+    def _patterns(cls, value: Any) -> tuple[tuple[str, ...], ...]:
+        return tuple(_bars(item, _LINE) for item in _rows(value))
 
 
 class Timing(_Table):
@@ -181,6 +182,7 @@ class Style(_Table):
     tempo_high_bpm: Annotated[float, Field(ge=20, le=300)]
     tempo_typical_bpm: Annotated[float, Field(ge=20, le=300)]
     meter: str = "4/4"
+    kit: str = DEFAULT_KIT_NAME
     feel: Feel = "straight"
     swing: Share = 0.0
     length_seconds: Annotated[float, Field(ge=5, le=600)] = 60.0
@@ -219,6 +221,14 @@ class Style(_Table):
     def _meter(cls, text: str) -> str:
         return str(Meter.parse(text))
 
+    @field_validator("kit")
+    @classmethod
+    def _kit(cls, text: str) -> str:
+        found = find_kit(text)
+        if found is None:
+            raise ValueError(f"{text!r} is not a drum kit: {', '.join(KITS)}")
+        return found
+
     @field_validator("scales")
     @classmethod
     def _scales(cls, scales: dict[str, float]) -> dict[str, float]:
@@ -255,8 +265,8 @@ class Style(_Table):
 
     @field_validator("comping", mode="before")
     @classmethod
-    def _comping(cls, comping: dict[str, Any]) -> dict[str, tuple[tuple[str, ...], ...]]:
-        return {kind: tuple(_pattern_or_name(item) for item in items) for kind, items in comping.items()}
+    def _comping(cls, comping: Any) -> dict[str, tuple[tuple[str, ...], ...]]:
+        return {kind: tuple(map(_pattern_or_name, _rows(items))) for kind, items in _table_rows(comping).items()}
 
     @model_validator(mode="after")
     def _consistent(self) -> "Style":
@@ -274,19 +284,19 @@ class Style(_Table):
 _DEFAULT_MIX: dict[str, MixHint] = {
     "Percussion": MixHint(volume_db=-3.0, reverb_send_db=-30.0),
     "Bass": MixHint(volume_db=-2.0, reverb_send_db=-60.0),
-    "Harmony": MixHint(volume_db=-6.0, pan=-0.15, reverb_send_db=-18.0),
-    "Accompaniment": MixHint(volume_db=-8.0, pan=0.3, reverb_send_db=-18.0),
+    "Harmony": MixHint(volume_db=-6.0, pan=-0.3, reverb_send_db=-18.0),
+    "Accompaniment": MixHint(volume_db=-7.5, pan=0.45, reverb_send_db=-18.0),
     "Pad": MixHint(volume_db=-10.0, reverb_send_db=-12.0),
     "Lead": MixHint(volume_db=-5.0, pan=0.1, reverb_send_db=-15.0),
     "Texture": MixHint(volume_db=-14.0, pan=-0.3, reverb_send_db=-12.0),
-    "Kick": MixHint(volume_db=-2.0, reverb_send_db=-60.0),
+    "Kick": MixHint(volume_db=-3.0, reverb_send_db=-60.0),
     "Snare": MixHint(volume_db=-3.0, reverb_send_db=-22.0),
     "Clap": MixHint(volume_db=-5.0, reverb_send_db=-20.0),
-    "Closed Hi-Hat": MixHint(volume_db=-3.0, pan=0.2, reverb_send_db=-40.0),
-    "Open Hi-Hat": MixHint(volume_db=-7.0, pan=0.2, reverb_send_db=-30.0),
-    "Crash Cymbal": MixHint(volume_db=-9.0, pan=-0.25, reverb_send_db=-20.0),
-    "Ride Cymbal": MixHint(volume_db=-9.0, pan=0.3, reverb_send_db=-26.0),
-    "Shaker": MixHint(volume_db=-4.0, pan=-0.35, reverb_send_db=-30.0),
+    "Closed Hi-Hat": MixHint(volume_db=-5.5, pan=0.3, reverb_send_db=-40.0),
+    "Open Hi-Hat": MixHint(volume_db=-10.0, pan=0.3, reverb_send_db=-30.0),
+    "Crash Cymbal": MixHint(volume_db=-11.5, pan=-0.3, reverb_send_db=-20.0),
+    "Ride Cymbal": MixHint(volume_db=-9.5, pan=0.35, reverb_send_db=-26.0),
+    "Shaker": MixHint(volume_db=-7.0, pan=-0.45, reverb_send_db=-30.0),
     "Low Tom": MixHint(volume_db=-4.0, pan=0.3),
     "High Tom": MixHint(volume_db=-4.0, pan=-0.3),
     "Vinyl Noise": MixHint(volume_db=-20.0, pan=0.0, reverb_send_db=-60.0),
@@ -299,8 +309,32 @@ def _kit_piece(name: str) -> str:
     return name
 
 
+def _rows(value: Any) -> list[Any]:
+    """A list as TOML holds it.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    if not isinstance(value, (list, tuple)):
+        raise ValueError(f"a list is needed, not {value!r:.40}")
+    return list(value)
+
+
+def _table_rows(value: Any) -> dict[str, Any]:
+    """A table as TOML holds it.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    if not isinstance(value, dict):
+        raise ValueError(f"a table is needed, not {value!r:.40}")
+    return value
+
+
 def _bars(value: Any, allowed: re.Pattern[str]) -> tuple[str, ...]:
-    rows = (value,) if isinstance(value, str) else tuple(value)
+    rows = [value] if isinstance(value, str) else _rows(value)
+    if not all(isinstance(row, str) for row in rows):
+        raise ValueError(f"a pattern is text, not {rows!r:.40}")
     tidy = tuple(tidy_pattern(row) for row in rows)
     for row in tidy:
         if not allowed.fullmatch(row):

@@ -20,7 +20,8 @@ from air_cli.midi.read import read_midi_file
 from air_cli.midi.write import midi_file_bytes
 from air_cli.offline.composer import compose as compose_offline
 from air_cli.stages.model_compose import compose_with_model, part_requests
-from air_cli.stages.model_run import ModelRun, dry_document
+from air_cli.stages.model_record import dry_document
+from air_cli.stages.model_run import ModelRun
 from air_cli.stages.plan import checked_seed
 from air_cli.stages.providers import OFFLINE, ModelOptions, resolved
 from air_cli.stages.records import input_of, load_plan, record_json
@@ -61,11 +62,13 @@ class ComposeResult:
 
 
 @dataclass(frozen=True, slots=True)
-class _Written:
+class Written:
+    """Notes that are not stored yet, who wrote them, and the conversation they came from, if a model was asked."""
+
     composition: Composition
     provider: str
-    repairs: tuple[str, ...]
-    warnings: tuple[str, ...]
+    repairs: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     run: ModelRun | None = None
     settings: dict[str, Any] = field(default_factory=dict)
 
@@ -104,11 +107,12 @@ def compose(session: Session, request: ComposeRequest) -> ComposeResult:
     path = session.workspace.new_run_path("midi_generation", run_id, session.now())
     with new_folder(path) as folder:
         write_composition(folder, composition)
-        for name, text in _conversation(written.run).items():
+        for name, text in conversation(written.run).items():
             write_file(folder / name, text)
         write_file(folder / RUN_FILE, record_json(record))
-    if request.plan is not None:
-        link_plan(session.workspace, run_id, request.plan.run_id)
+        # Before the run has its name: a link too many is harmless, a run without its link is not.
+        if request.plan is not None:
+            link_plan(session.workspace, run_id, request.plan.run_id)
     session.progress("composing", 1.0)
     return ComposeResult(run_id, path, composition, record)
 
@@ -139,7 +143,8 @@ def dry_compose(session: Session, request: ComposeRequest) -> dict[str, Any]:
     return dry_document(part_requests(meta, _prompt_of(request), model) if meta and is_asked else [], provider)
 
 
-def _conversation(run: ModelRun | None) -> dict[str, str]:
+def conversation(run: ModelRun | None) -> dict[str, str]:
+    """The raw replies and requests of a run as files; none where no model was asked."""
     return run.files(COMPOSITION_RAW_FILE, load_prompt("compose").version) if run else {}
 
 
@@ -147,12 +152,12 @@ def _prompt_of(request: ComposeRequest) -> str:
     return load_plan(request.plan).plan.user_prompt if request.plan else ""
 
 
-def _write(session: Session, request: ComposeRequest, meta: PlanMeta | None) -> _Written:
+def _write(session: Session, request: ComposeRequest, meta: PlanMeta | None) -> Written:
     if request.from_json is not None:
         return _from_json(request.from_json, meta)
     if request.from_midi is not None:
         composition, warnings = read_midi_file(request.from_midi)
-        return _Written(composition, "midi file", (), warnings)
+        return Written(composition, "midi file", (), warnings)
     if meta is None:
         raise InvalidMidiError("there is neither a plan nor a file to compose from", hint="air compose latest")
     provider, model = resolved(session.settings, request.options)
@@ -160,11 +165,11 @@ def _write(session: Session, request: ComposeRequest, meta: PlanMeta | None) -> 
         run = ModelRun(session, provider, model, request.options)
         made = compose_with_model(run, meta, _prompt_of(request))
         settings = {"written_by": made.written_by, **run.summary()}
-        return _Written(made.composition, provider, made.repairs, (), run, settings)
-    return _Written(compose_offline(meta, meta.seed), OFFLINE, (), ())
+        return Written(made.composition, provider, made.repairs, (), run, settings)
+    return Written(compose_offline(meta, meta.seed), OFFLINE)
 
 
-def _from_json(path: Path, meta: PlanMeta | None) -> _Written:
+def _from_json(path: Path, meta: PlanMeta | None) -> Written:
     try:
         raw = read_json_object(path)
     except FileError as error:
@@ -173,7 +178,7 @@ def _from_json(path: Path, meta: PlanMeta | None) -> _Written:
         composition, repairs = repair_composition(raw, meta)
     except InvalidMidiError as error:
         raise InvalidMidiError(f"`{path}`: {error.message}") from None
-    return _Written(composition, "json file", repairs, ())
+    return Written(composition, "json file", repairs, ())
 
 
 def _fill_empty(composition: Composition) -> tuple[Composition, tuple[str, ...]]:

@@ -12,12 +12,11 @@ from pathlib import Path
 from air_cli import __version__
 from air_cli.audio.libraries import audio_libraries
 from air_cli.errors import AirError
-from air_cli.inventory.scan import build_inventory
-from air_cli.stages.inventory import read_inventory
+from air_cli.stages.inventory import is_current, read_catalogue
 from air_cli.stages.providers import readiness
 from air_cli.stages.session import Session
 from air_cli.stages.styles import use_workspace_styles
-from air_cli.store.atomic import TEMPORARY_PREFIX
+from air_cli.store.leftovers import TEMPORARY_PREFIX
 from air_cli.store.projects import load_project
 from air_cli.store.workspace import STAGES
 
@@ -134,16 +133,12 @@ def _samples(session: Session) -> Iterator[Diagnosis]:
     if not samples.is_dir():
         yield Diagnosis("samples", NOTE, f"{samples} is not there: the starter pack plays everything")
         return
-    stored = read_inventory(session)
+    stored = read_catalogue(session)
     if stored is None:
         yield Diagnosis("samples", NOTE, f"{samples} was never scanned", "air inventory rebuild --deep")
         return
-    now = build_inventory(
-        samples, deep=False, previous=stored, generated_at=session.stamp(), progress=lambda _done, _total, _what: None
-    )
-    is_in_step = now.samples == stored.samples
-    text = f"{len(stored.samples)} samples of {len(stored.instruments)} instruments in {samples}"
-    if is_in_step:
+    text = f"{stored.total_files} samples of {len(stored.instruments)} instruments in {samples}"
+    if is_current(session, stored):
         yield Diagnosis("samples", OK, f"{text}, the inventory is in step")
     else:
         yield Diagnosis("samples", NOTE, f"{text}; files changed since the last scan", "air inventory rebuild --deep")

@@ -16,7 +16,7 @@ from air_cli.errors import InvalidRunIdError
 from air_cli.offline.form import lay_out_sections
 from air_cli.offline.harmony import write_chords
 from air_cli.offline.style import style_or_default
-from air_cli.stages.inventory import current_inventory
+from air_cli.stages.inventory import current_catalogue
 from air_cli.stages.plan import checked_style
 from air_cli.stages.records import load_plan, load_record, record_json
 from air_cli.stages.session import Session
@@ -68,7 +68,7 @@ def edit(session: Session, reference: RunRef, changes: Mapping[str, str], sample
         loaded = load_plan(reference)
         meta = changed_plan(loaded.plan.meta, changes)
         if samples:
-            chosen = checked_selection(current_inventory(session), samples, meta.instruments)
+            chosen = checked_selection(current_catalogue(session), samples, meta.instruments)
             meta = meta.model_copy(update={"selected_samples": {**meta.selected_samples, **chosen}})
         plan = loaded.plan.model_copy(update={"meta": meta})
         record = _record(session, reference, plan, changes, samples, time.perf_counter() - started)

@@ -1,7 +1,7 @@
 """Composing with a model: every part asked for, read, joined; what is missing is filled by the embedded composer."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -10,13 +10,15 @@ from air_cli.domain.composition import Bar, Composition, Event, bars_from_events
 from air_cli.domain.composition_repair import repair_composition
 from air_cli.domain.instruments import known_instrument
 from air_cli.domain.plan import PlanMeta
-from air_cli.errors import InvalidMidiError
+from air_cli.errors import InvalidMidiError, SettingError
 from air_cli.llm.ask import Answer, ask
 from air_cli.llm.base import Request
 from air_cli.offline.composer import compose as compose_offline
+from air_cli.stages.brief import Anew, Brief
 from air_cli.stages.model_run import ModelRun
 from air_cli.stages.parallel import run_parallel
-from air_cli.stages.parts import Part, ReadPart, cut_into_parts, looks_like_notes, part_request, read_part
+from air_cli.stages.part_reply import ReadPart, looks_like_notes, read_part
+from air_cli.stages.parts import Part, in_waves
 
 WORKERS = 4
 Bars = dict[str, set[int]]
@@ -29,48 +31,78 @@ class ModelNotes:
     composition: Composition
     repairs: tuple[str, ...]
     written_by: dict[str, dict[str, str]] = field(default_factory=dict)
+    asked_bars: int = 0
+    """Bars, counted for each instrument, that were asked for; `embedded_bars` of them the embedded composer wrote."""
+    embedded_bars: int = 0
 
 
-def part_requests(meta: PlanMeta, prompt: str, model: str) -> list[Request]:
-    """Every request that a piece takes."""
-    return [part_request(meta, part, prompt, model) for part in cut_into_parts(meta)]
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One part with what came of it."""
+
+    part: Part
+    answer: Answer
+    read: ReadPart
 
 
-def compose_with_model(run: ModelRun, meta: PlanMeta, prompt: str) -> ModelNotes:
+def part_requests(meta: PlanMeta, prompt: str, model: str, anew: Anew | None = None) -> list[Request]:
+    """Every request that a piece takes; what only the replies will tell is left out of them."""
+    brief = Brief(meta, prompt, model, anew)
+    return [brief.request(part) for wave in in_waves(brief.parts()) for part in wave]
+
+
+def compose_with_model(run: ModelRun, meta: PlanMeta, prompt: str, anew: Anew | None = None) -> ModelNotes:
     """Ask for every part and join them; no instrument stays empty where the plan has it play.
 
+    Args:
+        run: the conversation.
+        meta: the plan.
+        prompt: the musician's words.
+        anew: only this is asked for, and only this is in the result.
+
     Raises:
+        SettingError: nobody plays in what is to be written anew.
         AirError: the provider could not be asked; replies that came are kept for the next try.
     """
     run.check_key()
-    parts = cut_into_parts(meta)
-    tasks = [partial(_ask_part, run, meta, prompt, part) for part in parts]
-    answers = run_parallel(tasks, WORKERS, _teller(run, len(parts)))
-    reads = [read_part(a.value, part) if a.value else ReadPart() for a, part in zip(answers, parts, strict=True)]
-    repairs = [f"{part.name}: {note}" for a, part in zip(answers, parts, strict=True) for note in _told(a)]
-    repairs += [note for read in reads for note in read.notes]
-    missing = _missing(parts, answers, reads)
-    composition, notes = _joined(meta, reads)
-    composition = _filled(composition, meta, missing)
-    written_by = _written_by(meta, parts, missing)
-    return ModelNotes(composition, (*repairs, *notes, *_said(missing)), written_by)
+    brief = Brief(meta, prompt, run.model, anew)
+    if not brief.parts():
+        raise SettingError("by the plan, nobody of these plays in these bars", hint="air show ID lists who plays when")
+    with run.stoppable():
+        asked = _hold(run, brief)
+    repairs = [f"{row.part.name}: {note}" for row in asked for note in _told(row.answer)]
+    repairs += [note for row in asked for note in row.read.notes]
+    missing = _missing(asked)
+    composition, notes = _joined(meta, [row.read for row in asked])
+    composition = _filled(composition, meta, missing, anew.seed if anew else meta.seed)
+    written_by = _written_by(meta, [row.part for row in asked], missing)
+    total = sum(len(row.part.instruments) * (row.part.end_bar - row.part.first_bar) for row in asked)
+    ours = sum(map(len, missing.values()))
+    return ModelNotes(composition, (*repairs, *notes, *_said(missing)), written_by, total, ours)
 
 
-def _ask_part(run: ModelRun, meta: PlanMeta, prompt: str, part: Part) -> Answer:
-    request = part_request(meta, part, prompt, run.model)
-    return ask(run.complete, request, partial(_problems, part), looks_like_notes)
+def _hold(run: ModelRun, brief: Brief) -> list[_Asked]:
+    """All parts, wave by wave, asked and read; in the order of the piece."""
+    parts = brief.parts()
+    tell = run.watcher("composing", len(parts))
+    asked: list[_Asked] = []
+    for wave in in_waves(parts):
+        tasks = [partial(_ask_part, run, brief, brief.request(part), part) for part in wave]
+        before = len(asked)
+        asked += run_parallel(tasks, WORKERS, lambda done, before=before: tell(before + done))  # type: ignore[misc]
+        for row in asked[before:]:
+            brief.note(row.read.layers)
+    return sorted(asked, key=lambda row: parts.index(row.part))
 
 
-def _teller(run: ModelRun, total: int) -> Callable[[int], None]:
-    def tell(done: int) -> None:
-        run.session.progress(f"{done} of {total} parts, {run.tokens():,} tokens", 0.9 * done / total)
-
-    return tell
+def _ask_part(run: ModelRun, brief: Brief, request: Request, part: Part) -> _Asked:
+    answer = ask(run.complete, request, partial(_problems, brief, part), looks_like_notes)
+    return _Asked(part, answer, read_part(answer.value, part, brief.written) if answer.value else ReadPart())
 
 
-def _problems(part: Part, value: dict[str, Any]) -> list[str]:
+def _problems(brief: Brief, part: Part, value: dict[str, Any]) -> list[str]:
     """What only the model can mend: instruments without a note."""
-    read = read_part(value, part)
+    read = read_part(value, part, brief.written)
     silent = [name for name in part.instruments if not any(read.layers.get(name, {}).values())]
     span = f"bars {part.first_bar} to {part.end_bar - 1}"
     return [f"`{name}` plays no note in {span}: every instrument asked for must play" for name in silent]
@@ -82,13 +114,14 @@ def _told(answer: Answer) -> list[str]:
     return answer.notes
 
 
-def _missing(parts: Sequence[Part], answers: Sequence[Answer], reads: Sequence[ReadPart]) -> Bars:
+def _missing(asked: Sequence[_Asked]) -> Bars:
     """Bars of instruments that no reply holds: whole parts, or what came after a cut."""
     missing: Bars = defaultdict(set)
-    for part, answer, read in zip(parts, answers, reads, strict=True):
+    for row in asked:
+        part = row.part
         for name in part.instruments:
-            bars = [bar for bar, events in read.layers.get(name, {}).items() if events]
-            first = part.first_bar if not bars else max(bars) + 1 if answer.is_cut else part.end_bar
+            bars = [bar for bar, events in row.read.layers.get(name, {}).items() if events]
+            first = part.first_bar if not bars else max(bars) + 1 if row.answer.is_cut else part.end_bar
             missing[name].update(range(first, part.end_bar))
     return {name: bars for name, bars in missing.items() if bars}
 
@@ -108,9 +141,9 @@ def _joined(meta: PlanMeta, reads: Sequence[ReadPart]) -> tuple[Composition, tup
     return composition.model_copy(update={"meta": meta}), notes
 
 
-def _filled(composition: Composition, meta: PlanMeta, missing: Mapping[str, Collection[int]]) -> Composition:
+def _filled(composition: Composition, meta: PlanMeta, missing: Mapping[str, Collection[int]], seed: int) -> Composition:
     """The composition with the missing bars written by the embedded composer."""
-    ours = compose_offline(meta, meta.seed, only=missing) if missing else None
+    ours = compose_offline(meta, seed, only=missing) if missing else None
     layers: dict[str, tuple[Bar, ...]] = {}
     pattern: dict[int, list[Event]] = defaultdict(list)
     for name in meta.instruments:
@@ -135,7 +168,7 @@ def _written_by(meta: PlanMeta, parts: Sequence[Part], missing: Mapping[str, Col
         ours = set(missing.get(name, ()))
         spans = {"model": bar_spans(asked - ours), "embedded": bar_spans(ours)}
         rows[name] = {who: span for who, span in spans.items() if span}
-    return rows
+    return {name: who for name, who in rows.items() if who}
 
 
 def _said(missing: Mapping[str, Collection[int]]) -> list[str]:

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from air_cli.domain.instruments import INSTRUMENTS, find_instrument, is_kit_word
@@ -13,8 +14,9 @@ from air_cli.llm.prompts import load_prompt
 from air_cli.llm.wire import PLAN_SCHEMA
 from air_cli.offline.planner import Planned, PlanWishes, make_plan
 from air_cli.offline.style import load_styles
-from air_cli.stages.inventory import read_inventory
+from air_cli.stages.inventory import read_catalogue
 from air_cli.stages.model_run import ModelRun
+from air_cli.stages.parallel import run_parallel
 from air_cli.stages.plan_merge import merge_plan
 from air_cli.stages.session import Session
 
@@ -24,10 +26,11 @@ _NEEDED = ("tempo", "key", "scale", "meter", "bars", "instruments")
 
 @dataclass(frozen=True, slots=True)
 class ModelPlan:
-    """A plan, and a sentence for every repair."""
+    """A plan, and a sentence for every repair; `answered` is what the model itself gave, right or wrong."""
 
     planned: Planned
     repairs: tuple[str, ...]
+    answered: Mapping[str, Any] = field(default_factory=dict)
 
 
 def plan_request_of(session: Session, prompt: str, wishes: Mapping[str, str], model: str) -> Request:
@@ -49,8 +52,8 @@ def plan_request_of(session: Session, prompt: str, wishes: Mapping[str, str], mo
 
 def _own_instruments(session: Session) -> list[str]:
     """Instruments of the producer's library; none where it was never scanned."""
-    inventory = read_inventory(session)
-    return sorted(name for name in (inventory.instruments if inventory else ()) if name in INSTRUMENTS)
+    catalogue = read_catalogue(session)
+    return sorted(name for name in (catalogue.instruments if catalogue else ()) if name in INSTRUMENTS)
 
 
 def plan_with_model(run: ModelRun, prompt: str, seed: int, wishes: Mapping[str, str], checked: PlanWishes) -> ModelPlan:
@@ -60,13 +63,16 @@ def plan_with_model(run: ModelRun, prompt: str, seed: int, wishes: Mapping[str, 
         AirError: the provider could not be asked.
     """
     request = plan_request_of(run.session, prompt, wishes, run.model)
-    answer = ask(run.complete, request, _problems, _is_plan)
+    # In a thread of its own: Ctrl-C and the progress display need not wait for the service.
+    task = partial(ask, run.complete, request, _problems, _is_plan)
+    with run.stoppable():
+        (answer,) = run_parallel([task], 1, run.watcher(f"asking {run.model} for a plan", 1))
     if answer.value is None:
         why = "; ".join(answer.problems)
         planned = make_plan(prompt, seed, checked)
         return ModelPlan(planned, (*answer.notes, f"no usable reply ({why}): the embedded planner made this plan"))
     merged = merge_plan(_unwrapped(answer.value), prompt, seed, checked, run.model)
-    return ModelPlan(_warned(merged.planned, answer), (*answer.notes, *merged.notes))
+    return ModelPlan(_warned(merged.planned, answer), (*answer.notes, *merged.notes), merged.answered)
 
 
 def _warned(planned: Planned, answer: Answer) -> Planned:

@@ -1,25 +1,24 @@
 """What a run says to a model and hears from it: asked once, kept on disk first, and heard again at a replay."""
 
 import hashlib
-import json
 import threading
-from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from air_cli.errors import AirError, FileError, NotFoundError
-from air_cli.llm.base import Model, Reply, Request, Usage
+from air_cli.errors import AirError, FileError, InterruptedByUserError, NotFoundError
+from air_cli.llm.base import CHARACTERS_PER_TOKEN, Hear, Model, Reply, Request, Usage
 from air_cli.llm.registry import Connection, cost_usd, open_model, unknown_model
 from air_cli.llm.retry import Patience, with_retries
+from air_cli.stages.model_record import conversation_files
 from air_cli.stages.providers import ModelOptions, connected
 from air_cli.stages.session import Session
 from air_cli.store.atomic import write_cache_file
-from air_cli.store.json_files import dump_json, read_json_object, read_text
-from air_cli.store.workspace import REQUEST_FILE, RunRef
+from air_cli.store.json_files import dump_json, read_json_object
 
-REQUEST_SCHEMA = "air-request-1"
 _LIST_SECONDS = 10.0
 
 
@@ -30,27 +29,6 @@ class Exchange:
     request: Request
     reply: Reply
     is_cached: bool
-
-
-class Recorded:
-    """Replies of a stored run, given out again in their order under the name of the request."""
-
-    def __init__(self, replies: Sequence[tuple[str, Reply]]) -> None:
-        self._waiting: dict[str, list[Reply]] = defaultdict(list)
-        self._lock = threading.Lock()
-        for name, reply in replies:
-            self._waiting[name].append(reply)
-
-    def next(self, name: str) -> Reply:
-        """The next reply to a request of that name.
-
-        Raises:
-            FileError: the run holds none.
-        """
-        with self._lock:
-            if not self._waiting[name]:
-                raise FileError(f"the run holds no reply to `{name}`", hint="compose it again without replay")
-            return self._waiting[name].pop(0)
 
 
 @dataclass(slots=True)
@@ -65,6 +43,8 @@ class ModelRun:
     _asked: Counter[str] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _opened: tuple[Connection, Model] | None = None
+    _coming: dict[Path, list[str]] = field(default_factory=dict)
+    """Text of the replies that are on their way, under the place where they will be kept."""
 
     def complete(self, request: Request) -> Reply:
         """The reply to a request: recorded, cached, or asked for.
@@ -89,13 +69,62 @@ class ModelRun:
         patience = self.options.patience
         try:
             reply = with_retries(
-                lambda seconds: model.complete(request, seconds), link, request.model, patience, self._tell
-            )
+                lambda seconds: model.complete(request, seconds, self._listener(path, seconds)),
+                link, request.model, patience, self._tell,
+            )  # fmt: skip
         except NotFoundError as error:
             raise _with_live_names(error, link, model, request.model) from None
+        # A service that echoes what it was sent must not bring the key into a file.
+        reply = replace(reply, text=self.session.settings.without_secrets(reply.text))
         # On disk before anyone looks into it: what was paid for is not lost, whatever happens next.
         write_cache_file(path, dump_json(asdict(reply)).encode())
+        _cut_path(path).unlink(missing_ok=True)
+        with self._lock:
+            self._coming.pop(path, None)
         return Exchange(request, reply, is_cached=False)
+
+    def _listener(self, path: Path, seconds: float) -> Hear:
+        """Takes down a reply while it comes; stops it when its time is up, however steadily it trickles."""
+        clock = self.options.patience.clock
+        deadline = clock() + seconds
+        pieces: list[str] = []
+        with self._lock:
+            self._coming[path] = pieces
+
+        def hear(piece: str) -> None:
+            pieces.append(piece)
+            if clock() > deadline:
+                raise TimeoutError("the reply did not end in time")
+
+        return hear
+
+    @contextmanager
+    def stoppable(self) -> Iterator[None]:
+        """Ctrl-C or a failure within leaves nothing behind that was paid for: cut replies go to disk as they are.
+
+        Raises:
+            InterruptedByUserError: in place of `KeyboardInterrupt`; it says what was kept.
+        """
+        try:
+            yield
+        except KeyboardInterrupt:
+            kept = self._keep_cut_replies()
+            whole = len(self.exchanges)
+            message = f"stopped; {whole} whole {'reply' if whole == 1 else 'replies'} kept"
+            if kept:
+                message += f", and {len(kept)} cut short: {', '.join(str(path) for path in kept)}"
+            raise InterruptedByUserError(message, hint="the same command goes on from there") from None
+        except AirError:
+            self._keep_cut_replies()
+            raise
+
+    def _keep_cut_replies(self) -> list[Path]:
+        with self._lock:
+            coming = {path: "".join(pieces) for path, pieces in self._coming.items()}
+        kept = {_cut_path(path): text for path, text in coming.items() if text}
+        for path, text in kept.items():
+            write_cache_file(path, self.session.settings.without_secrets(text).encode("utf-8", "replace"))
+        return list(kept)
 
     def _cache_path(self, link: Connection, request: Request) -> Path:
         """Where the reply is kept; a run that asks the very same again wants another answer."""
@@ -121,9 +150,20 @@ class ModelRun:
         self.session.progress(what, 0.0)
 
     def tokens(self) -> int:
-        """Tokens used so far."""
+        """Tokens used so far; those of replies on their way are estimated."""
         with self._lock:
-            return sum(e.reply.usage.input_tokens + e.reply.usage.output_tokens for e in self.exchanges)
+            coming = sum(len(piece) for pieces in self._coming.values() for piece in tuple(pieces))
+            used = sum(e.reply.usage.input_tokens + e.reply.usage.output_tokens for e in self.exchanges)
+        return used + round(coming / CHARACTERS_PER_TOKEN)
+
+    def watcher(self, what: str, total: int, share: float = 0.9) -> Callable[[int], None]:
+        """Tells how many of the replies are there and how many tokens that took; `share` of the bar is for them."""
+
+        def tell(done: int) -> None:
+            many = f"{done} of {total} parts, " if total > 1 else ""
+            self.session.progress(f"{what}: {many}{self.tokens():,} tokens", share * done / total)
+
+        return tell
 
     def usage(self) -> dict[str, int]:
         """Tokens paid for in this run."""
@@ -142,25 +182,8 @@ class ModelRun:
 
     def files(self, raw_name: str, prompt_version: str) -> dict[str, str]:
         """The raw replies and the requests, as files of the run folder."""
-        exchanges = self._sorted()
-        text, rows = "", []
-        for number, exchange in enumerate(exchanges, start=1):
-            if len(exchanges) > 1:
-                text += f"=== {number}. {exchange.request.name} ===\n"
-            reply = exchange.reply
-            place = {"start": len(text), "length": len(reply.text)}
-            told = {"finish": reply.finish, "model": reply.model, "usage": reply.usage.as_dict()}
-            rows.append({"name": exchange.request.name, **exchange.request.document(), "reply": {**place, **told}})
-            text += reply.text + ("\n" if len(exchanges) > 1 else "")
-        document = {
-            "schema_version": REQUEST_SCHEMA,
-            "provider": self.provider,
-            "model": self.model,
-            "prompt": prompt_version,
-            "raw_file": raw_name,
-            "requests": rows,
-        }
-        return {raw_name: text, REQUEST_FILE: dump_json(document)}
+        rows = [(exchange.request, exchange.reply) for exchange in self._sorted()]
+        return conversation_files(rows, self.provider, self.model, raw_name, prompt_version)
 
     def _sorted(self) -> list[Exchange]:
         """Exchanges by the names of their requests; those of one name in the order in which they happened."""
@@ -181,6 +204,11 @@ def _cache_key(link: Connection, request: Request) -> str:
     return hashlib.sha256(f"{link.provider} {link.address} {request.digest()}".encode()).hexdigest()
 
 
+def _cut_path(path: Path) -> Path:
+    """Where the beginning of a reply is kept whose end never came."""
+    return path.with_suffix(".cut.txt")
+
+
 def _read_reply(path: Path) -> Reply | None:
     """A kept reply that was whole; cut, empty and declined ones are asked for again."""
     try:
@@ -189,54 +217,3 @@ def _read_reply(path: Path) -> Reply | None:
     except (FileError, KeyError, TypeError):
         return None
     return reply if reply.finish == "stop" and reply.text.strip() else None
-
-
-def recorded_replies(ref: RunRef) -> Recorded:
-    """The replies stored in a run folder.
-
-    Raises:
-        FileError: the run holds none, or its files do not fit together.
-    """
-    document = read_json_object(ref.path / REQUEST_FILE)
-    text = read_text(ref.path / str(document.get("raw_file", "")))
-    try:
-        replies = [_stored_reply(row, text) for row in document["requests"]]
-    except (KeyError, TypeError, ValueError):
-        raise FileError(f"`{ref.path / REQUEST_FILE}` does not fit the raw replies beside it") from None
-    return Recorded(replies)
-
-
-def _stored_reply(row: dict[str, Any], text: str) -> tuple[str, Reply]:
-    told = row["reply"]
-    start, length = int(told["start"]), int(told["length"])
-    if start + length > len(text):
-        raise ValueError("the raw file is too short")
-    return str(row["name"]), Reply(text[start : start + length], told["finish"], str(told["model"]))
-
-
-def dry_document(requests: Sequence[Request], provider: str) -> dict[str, Any]:
-    """Requests as they would be sent, with an estimate of tokens and cost; nothing is sent."""
-    sent = sum(request.estimated_input_tokens() for request in requests)
-    most = sum(request.max_output_tokens for request in requests)
-    guessed = {"input_tokens": sent, "output_tokens": most // 4}
-    return {
-        "schema": "air.dry-run/1",
-        "provider": provider,
-        "estimate": {
-            **guessed,
-            "most_output_tokens": most,
-            "cost_usd": cost_usd(provider, requests[0].model, guessed) if requests else None,
-        },
-        "requests": [{"name": request.name, **request.document()} for request in requests],
-    }
-
-
-def dry_text(document: dict[str, Any]) -> str:
-    """A dry run as text: the requests in full, then the estimate."""
-    estimate = document["estimate"]
-    cost = f", about ${estimate['cost_usd']:.3f}" if estimate["cost_usd"] is not None else ""
-    return (
-        json.dumps(document["requests"], ensure_ascii=False, indent=1)
-        + f"\n{len(document['requests'])} requests, about {estimate['input_tokens']:,} tokens in and "
-        f"{estimate['output_tokens']:,} out (at most {estimate['most_output_tokens']:,}){cost}"
-    )

@@ -10,14 +10,14 @@ _POLL_SECONDS = 0.2
 
 
 def run_parallel(
-    tasks: Sequence[Callable[[], T]], workers: int, done: Callable[[int], None] = lambda _: None
+    tasks: Sequence[Callable[[], T]], workers: int, watch: Callable[[int], None] = lambda _: None
 ) -> list[T]:
     """Results in the order of the tasks.
 
     Args:
         tasks: what to do.
         workers: how many at once.
-        done: told after every task how many are finished, in the caller's thread.
+        watch: told how many are finished, after every task and a few times a second, in the caller's thread.
 
     Raises:
         BaseException: whatever a task raised first; the others are left behind.
@@ -45,6 +45,7 @@ def run_parallel(
     results: dict[int, T] = {}
     try:
         while len(results) < len(tasks):
+            watch(len(results))
             try:
                 index, value, error = finished.get(timeout=_POLL_SECONDS)
             except queue.Empty:
@@ -52,7 +53,7 @@ def run_parallel(
             if error is not None:
                 raise error
             results[index] = value  # type: ignore[assignment]
-            done(len(results))
+        watch(len(results))
     finally:
         stop.set()
     return [results[index] for index in range(len(tasks))]

@@ -1,14 +1,13 @@
-"""A piece cut into parts a model can answer at once, and the reading of what it answers."""
+"""A piece cut into parts a model can answer at once, and the order in which they are asked for."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from air_cli.domain.instruments import find_instrument, is_kit_word, known_instrument, percussion_for_note
+from air_cli.domain.instruments import known_instrument
 from air_cli.domain.pitch import FLAT_NAMES, SHARP_NAMES
 from air_cli.domain.plan import PlanMeta, Section
-from air_cli.domain.plan_repair import as_number
 from air_cli.llm.base import Request
 from air_cli.llm.prompts import load_prompt
 from air_cli.llm.wire import NOTES_SCHEMA
@@ -16,9 +15,9 @@ from air_cli.llm.wire import NOTES_SCHEMA
 NOTES_TEMPERATURE = 0.2
 MAX_PART_BARS = 8
 MAX_PITCHED_IN_PART = 3
-MAX_EVENTS_IN_BAR = 96
-_MAX_REPEATS = 16
 RawBars = dict[int, list[Any]]
+Written = Mapping[str, RawBars]
+"""Instrument → bar → raw events: what is already there when a part is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +30,15 @@ class Part:
     instruments: tuple[str, ...]
 
     @property
+    def is_percussion(self) -> bool:
+        """Whether it is the drums."""
+        return known_instrument(self.instruments[0]).is_percussion
+
+    @property
     def name(self) -> str:
         """What people and files call it; bars counted from 1 as people do."""
-        who = "drums" if known_instrument(self.instruments[0]).is_percussion else ", ".join(self.instruments)
+        who = "drums" if self.is_percussion else ", ".join(self.instruments)
         return f"{self.section.name} {self.first_bar + 1}-{self.end_bar}: {who}"
-
-
-@dataclass(slots=True)
-class ReadPart:
-    """The raw bars of a reply by instrument, and what was odd about them."""
-
-    layers: dict[str, RawBars] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
 
 
 def cut_into_parts(meta: PlanMeta) -> list[Part]:
@@ -66,8 +62,61 @@ def _groups(names: Sequence[str]) -> list[tuple[str, ...]]:
     return [drums, *groups] if drums else groups
 
 
-def part_request(meta: PlanMeta, part: Part, prompt: str, model: str) -> Request:
-    """The request for the notes of a part, with its chords, its groove and who else plays."""
+def narrowed(parts: Sequence[Part], names: Collection[str], bars: Collection[int]) -> list[Part]:
+    """The parts cut down to some instruments and bars."""
+    return [
+        replace(part, first_bar=first, end_bar=end, instruments=kept)
+        for part in parts
+        if (kept := tuple(name for name in part.instruments if name in names))
+        for first, end in _runs(part, bars)
+    ]
+
+
+def _runs(part: Part, bars: Collection[int]) -> Iterator[tuple[int, int]]:
+    """First and end of every run of wanted bars within a part."""
+    first = None
+    for bar in range(part.first_bar, part.end_bar + 1):
+        is_wanted = bar < part.end_bar and bar in bars
+        if is_wanted and first is None:
+            first = bar
+        elif not is_wanted and first is not None:
+            yield first, bar
+            first = None
+
+
+def in_waves(parts: Sequence[Part]) -> list[list[Part]]:
+    """The parts in the order of asking; those of one wave at the same time.
+
+    The drums of the section with the most energy come first, then the others there: they set groove and motifs. Then
+    every other section for the first time, and at last the sections that come back.
+    """
+    if not parts:
+        return []
+    main = max(parts, key=lambda part: (part.section.energy, -part.first_bar))
+    begins: dict[str, int] = {}
+    for part in parts:
+        name = part.section.name.casefold()
+        begins[name] = min(part.first_bar, begins.get(name, part.first_bar))
+
+    def rank(part: Part) -> int:
+        if part.first_bar == main.first_bar:
+            return 0 if part.is_percussion else 1
+        return 2 if part.first_bar == begins[part.section.name.casefold()] else 3
+
+    waves = [[part for part in parts if rank(part) == number] for number in range(4)]
+    return [wave for wave in waves if wave]
+
+
+def part_request(meta: PlanMeta, part: Part, prompt: str, model: str, extra: Mapping[str, Any]) -> Request:
+    """The request for the notes of a part, with its chords, its grid and who else plays.
+
+    Args:
+        meta: the plan.
+        part: what is asked for.
+        prompt: the musician's words.
+        model: who is asked.
+        extra: what is already written, as `part_context` puts it.
+    """
     names = FLAT_NAMES if meta.key == "F" or "b" in meta.key else SHARP_NAMES
     scale = [names[pitch] for pitch in sorted(meta.full_key.pitch_classes)]
     playing = part.section.instruments or meta.instruments
@@ -82,8 +131,9 @@ def part_request(meta: PlanMeta, part: Part, prompt: str, model: str) -> Request
         "section": {"name": part.section.name, "energy": part.section.energy},
         "instruments": [_instrument_row(meta, name) for name in part.instruments],
         "chords": _chords(meta, part),
-        "groove": {"beats_at_steps": [float(b / meta.clock.beats_per_step) for b in meta.clock.meter.pulses()]},
+        "grid": {"beats_at_steps": [float(b / meta.clock.beats_per_step) for b in meta.clock.meter.pulses()]},
         "also_playing": [name for name in playing if name not in part.instruments],
+        **extra,
     }  # fmt: skip
     text = json.dumps(payload, ensure_ascii=False)
     return Request(part.name, load_prompt("compose").text, text, NOTES_SCHEMA, model, temperature=NOTES_TEMPERATURE)
@@ -107,100 +157,3 @@ def _chords(meta: PlanMeta, part: Part) -> list[dict[str, Any]]:
     if before and not (inside and (inside[0].bar, inside[0].beat) == (part.first_bar, 0)):
         rows.insert(0, {"bar": part.first_bar, "beat": 0.0, "symbol": before[-1].symbol})
     return rows
-
-
-def looks_like_notes(value: dict[str, Any]) -> bool:
-    """Whether an object can be a reply to a request for notes."""
-    return bool(_raw_parts(value))
-
-
-def _raw_parts(value: dict[str, Any]) -> list[tuple[str, list[Any]]]:
-    """(instrument, bars) rows, whether as asked for, as one part alone, or in the shape of midi.json."""
-    parts = value.get("parts")
-    rows = parts if isinstance(parts, list) else [value]
-    found = [
-        (str(row["instrument"]), row["bars"])
-        for row in rows
-        if isinstance(row, dict) and row.get("instrument") and isinstance(row.get("bars"), list)
-    ]
-    layers = value.get("layers")
-    found += (
-        [(str(n), bars) for n, bars in layers.items() if isinstance(bars, list)] if isinstance(layers, dict) else []
-    )
-    pattern = value.get("pattern")
-    return [*found, ("drums", pattern)] if isinstance(pattern, list) and pattern else found
-
-
-def read_part(value: dict[str, Any], part: Part) -> ReadPart:
-    """The raw bars of a reply, in the bars of the part, under the names of its instruments."""
-    read = ReadPart()
-    rows = [(name, resolved_bars(bars)) for name, bars in _raw_parts(value)]
-    offset = _offset({bar for _, bars in rows for bar in bars}, part)
-    if offset:
-        read.notes.append(f"{part.name}: bars were numbered differently, moved by {offset}")
-    outside = 0
-    for given, bars in rows:
-        for bar, events in bars.items():
-            if part.first_bar <= bar + offset < part.end_bar:
-                _add(read, part, given, bar + offset, events[:MAX_EVENTS_IN_BAR])
-            else:
-                outside += 1
-    if outside:
-        read.notes.append(f"{part.name}: {outside} bars outside the part, dropped")
-    read.notes = list(dict.fromkeys(read.notes))
-    return read
-
-
-def _add(read: ReadPart, part: Part, given: str, bar: int, events: list[Any]) -> None:
-    if is_kit_word(given) or given.casefold() == "percussion":
-        for event in events:
-            number = as_number(event.get("note")) if isinstance(event, dict) else None
-            piece = percussion_for_note(int(number)) if number is not None else None
-            if piece is not None and piece.name in part.instruments:
-                read.layers.setdefault(piece.name, {}).setdefault(bar, []).append(event)
-            else:
-                read.notes.append(f"{part.name}: drum notes of no instrument of the plan, dropped")
-        return
-    name = _own_name(given, part)
-    if name is None:
-        read.notes.append(f"{part.name}: `{given[:40]}` was not asked for, dropped")
-    elif events:
-        read.layers.setdefault(name, {}).setdefault(bar, []).extend(events)
-
-
-def _own_name(given: str, part: Part) -> str | None:
-    found = find_instrument(given)
-    names = (given.casefold(), found.name.casefold() if found else "")
-    return next((name for name in part.instruments if name.casefold() in names), None)
-
-
-def resolved_bars(rows: list[Any]) -> RawBars:
-    """Bar number → events, with `same_as` followed."""
-    events: RawBars = {}
-    same: dict[int, int] = {}
-    for row in rows:
-        number = as_number(row.get("bar")) if isinstance(row, dict) else None
-        if number is None or not -1 <= number < 100_000:
-            continue
-        given, like = row.get("events"), as_number(row.get("same_as"))
-        if isinstance(given, list) and given:
-            events.setdefault(int(number), []).extend(given)
-        elif like is not None and like >= 0:
-            same[int(number)] = int(like)
-    for number in same:
-        target = number
-        for _ in range(_MAX_REPEATS):
-            target = same.get(target, target)
-        if number not in events and target in events:
-            events[number] = events[target]
-    return events
-
-
-def _offset(numbers: set[int], part: Part) -> int:
-    """What to add to bar numbers: models count from 0 over the piece, from 1, or from the part's own start."""
-    candidates = (0, -1, part.first_bar, part.first_bar - 1)
-
-    def inside(offset: int) -> int:
-        return sum(part.first_bar <= number + offset < part.end_bar for number in numbers)
-
-    return max(candidates, key=lambda offset: (inside(offset), -candidates.index(offset)))

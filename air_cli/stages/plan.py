@@ -17,7 +17,8 @@ from air_cli.llm.prompts import load_prompt
 from air_cli.offline.planner import Planned, PlanWishes, make_plan, render_reading
 from air_cli.offline.style import find_style, load_styles
 from air_cli.stages.model_plan import plan_request_of, plan_with_model
-from air_cli.stages.model_run import ModelRun, dry_document
+from air_cli.stages.model_record import dry_document
+from air_cli.stages.model_run import ModelRun
 from air_cli.stages.providers import OFFLINE, ModelOptions, resolved
 from air_cli.stages.records import record_json
 from air_cli.stages.session import Session
@@ -156,7 +157,6 @@ def build_plan(session: Session, request: PlanRequest) -> BuiltPlan:
         session.progress("planning", 0.0)
         return BuiltPlan(prompt, make_plan(prompt, seed, wishes))
     run = ModelRun(session, provider, model, request.options)
-    session.progress(f"asking {model} for a plan", 0.0)
     made = plan_with_model(run, prompt, seed, request.wishes, wishes)
     return BuiltPlan(prompt, made.planned, made.repairs, run)
 

@@ -21,10 +21,11 @@ _MAX_LOOP_BARS = 32
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """A plan, and a sentence for everything the model had otherwise or left out."""
+    """A plan, and a sentence for everything the model had otherwise or left out; `answered` is what it did give."""
 
     planned: Planned
     notes: tuple[str, ...]
+    answered: dict[str, Any]
 
 
 def merge_plan(raw: Mapping[str, Any], prompt: str, seed: int, wishes: PlanWishes, chooser: str) -> Merged:
@@ -49,7 +50,8 @@ def merge_plan(raw: Mapping[str, Any], prompt: str, seed: int, wishes: PlanWishe
     meta = _with_texts(meta, given, raw, reading, wishes)
     facts = tuple(_sourced(fact, chosen, chooser) for fact in planned.facts)
     merged = replace(planned, meta=PlanMeta.model_validate(meta.model_dump()), facts=facts)
-    return Merged(merged, tuple(dict.fromkeys([*notes, *filled])))
+    answered = {name: getattr(given, name) for name in (*_COMPARED, "instruments") if _said(raw, name)}
+    return Merged(merged, tuple(dict.fromkeys([*notes, *filled])), answered)
 
 
 def _mended(raw: Mapping[str, Any], prompt: str, seed: int, wishes: PlanWishes) -> tuple[PlanMeta, list[str]]:

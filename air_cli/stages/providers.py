@@ -11,7 +11,7 @@ from air_cli.llm.registry import Connection, connection, default_model, why_not_
 from air_cli.llm.retry import Patience
 
 if TYPE_CHECKING:
-    from air_cli.stages.model_run import Recorded
+    from air_cli.stages.model_record import Recorded
 
 AUTO, OFFLINE = "auto", "offline"
 PROVIDERS: dict[str, str] = {

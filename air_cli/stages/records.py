@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from air_cli.domain.composition import Composition
 from air_cli.domain.composition_repair import repair_composition
 from air_cli.domain.plan import Plan
-from air_cli.domain.plan_repair import repair_plan
+from air_cli.domain.plan_repair import as_number, repair_plan
 from air_cli.domain.run import RunInput, RunRecord, Stage
 from air_cli.errors import FileError, InvalidMidiError, InvalidPlanError
 from air_cli.store.json_files import dump_json, read_json_object
@@ -71,14 +71,44 @@ def load_composition(ref: RunRef) -> tuple[Composition, tuple[str, ...]]:
 
 
 def load_render_state(workspace: Workspace, run_id: str) -> dict[str, Any] | None:
-    """The state of a finished render; `None` where there is none.
+    """The state of a finished render; `None` where there is none. What is not of its kind in it is left out.
 
     Raises:
         FileError: the file is damaged.
     """
     folder = workspace.run_path("render", run_id)
     path = folder / RENDER_STATE_FILE if folder else None
-    return read_json_object(path) if path is not None and path.exists() else None
+    return _shaped(read_json_object(path)) if path is not None and path.exists() else None
+
+
+def _shaped(state: dict[str, Any]) -> dict[str, Any]:
+    request, response = _object(state.get("request")), _object(state.get("response"))
+    chosen = _object(request.get("selected_samples"))
+    stems = response.get("stems")
+    samples = {name: row for name, row in _object(response.get("samples")).items() if isinstance(row, dict)}
+    shaped = {
+        "stems": [row for row in stems if _is_stem(row)] if isinstance(stems, list) else [],
+        "samples": {name: {**row, "ids": _texts(row.get("ids"))} for name, row in samples.items()},
+        "warnings": _texts(response.get("warnings")),
+        **{name: as_number(response.get(name)) for name in _FIGURES if name in response},
+    }
+    selected = {name: value for name, value in chosen.items() if isinstance(value, str)}
+    return {**state, "request": {**request, "selected_samples": selected}, "response": {**response, **shaped}}
+
+
+_FIGURES = ("duration_seconds", "integrated_lufs", "true_peak_dbtp")
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _texts(value: Any) -> list[str]:
+    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
+
+
+def _is_stem(row: Any) -> bool:
+    return isinstance(row, dict) and isinstance(row.get("instrument"), str) and isinstance(row.get("audio_rel"), str)
 
 
 def load_record(ref: RunRef) -> RunRecord | None:

@@ -1,12 +1,14 @@
 """`air render`: from a composition to stems and a mix."""
 
+import math
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from air_cli.audio.convert import waveform
 from air_cli.audio.desk import render_piece
 from air_cli.audio.jobs import RenderJob, RenderReport, TrackJob
 from air_cli.audio.output import FORMATS
@@ -15,7 +17,9 @@ from air_cli.domain.composition import Composition
 from air_cli.domain.instruments import known_instrument
 from air_cli.domain.names import safe_name
 from air_cli.errors import FileError
-from air_cli.stages.inventory import current_inventory
+from air_cli.exporters.waveform import COLUMNS, waveform_svg
+from air_cli.stages.inventory import current_catalogue
+from air_cli.stages.kits import kit_for
 from air_cli.stages.machine_paths import without_machine_paths
 from air_cli.stages.records import load_composition, record_json
 from air_cli.stages.render_request import RenderRequest, check_request
@@ -32,12 +36,13 @@ from air_cli.stages.sounds import (
 from air_cli.stages.stem_cache import Reusable, cache_rows, reusable_stems, take_over
 from air_cli.store.atomic import new_folder, write_file
 from air_cli.store.json_files import dump_json
-from air_cli.store.projects import load_project, save_project
+from air_cli.store.projects import add_project_fields, load_project
 from air_cli.store.workspace import RENDER_STATE_FILE, RUN_FILE, utc_stamp
 
 __all__ = ["RenderRequest", "RenderResult", "render"]
 
 _KICK = "Kick"
+WAVEFORM_FILE = "waveform.svg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +70,17 @@ def render(session: Session, request: RenderRequest) -> RenderResult:
     started = time.perf_counter()
     composition, repairs = load_composition(request.composition)
     check_request(request)
-    inventory = current_inventory(session)
+    catalogue = current_catalogue(session)
     names = composition.meta.instruments
-    selected = {**composition.meta.selected_samples, **checked_selection(inventory, request.samples, names)}
-    options = SoundOptions(selected, request.substitute, request.recommend, composition.meta.seed)
-    finder = SoundFinder(session, inventory, options)
+    selected = {**composition.meta.selected_samples, **checked_selection(catalogue, request.samples, names)}
+    kit = kit_for(session, request.kit, composition.meta.style)
+    options = SoundOptions(selected, request.substitute, request.recommend, composition.meta.seed, kit)
+    finder = SoundFinder(session, catalogue, options)
     playing = _playing(request, composition)
     choices = [choice for name in playing if (choice := finder.find(composition, name)) is not None]
     job = _job(request, composition, choices)
+    # The job holds all notes now; as models, those of an hour would weigh as much as its sounds.
+    composition = composition.model_copy(update={"pattern": (), "layers": {}})
     run_id = request.composition.run_id
     final = session.workspace.new_run_path("render", run_id, session.now())
     project = safe_name(_project_name(session, run_id, composition))
@@ -91,6 +99,7 @@ def render(session: Session, request: RenderRequest) -> RenderResult:
         state = render_state(request, composition, choices, job, report, stems, mix.name, project, warnings, cache)
         seconds = time.perf_counter() - started
         record = render_record(session, request, composition, choices, (*repairs,), warnings, seconds)
+        write_file(folder / WAVEFORM_FILE, _waveform(mix, composition, report))
         write_file(folder / RENDER_STATE_FILE, dump_json(state))
         write_file(folder / RUN_FILE, record_json(record))
     _remember_project(session, run_id, composition)
@@ -153,10 +162,10 @@ def _write_audio(
     session: Session, job: RenderJob, files: Mapping[str, Path], mix: Path, kept: Reusable
 ) -> RenderReport:
     def open_stem(name: str) -> BinaryIO:
-        return files[name].open("wb")
+        return files[name].open("w+b")
 
     def open_mix() -> BinaryIO:
-        return mix.open("wb")
+        return mix.open("w+b")
 
     def scratch() -> BinaryIO:
         return tempfile.TemporaryFile(dir=mix.parent)
@@ -164,10 +173,39 @@ def _write_audio(
     def progress(share: float) -> None:
         session.progress("rendering", share)
 
+    try:
+        return _played(job, files, open_stem, open_mix, scratch, progress, kept)
+    except FileNotFoundError:
+        if not kept.paths:
+            raise
+    # Another process has replaced the render that stems were to be taken from: all are played. What was linked goes
+    # first, for writing into it would change the other's files.
+    for path in files.values():
+        path.unlink(missing_ok=True)
+    return _played(job, files, open_stem, open_mix, scratch, progress, Reusable({}, {}))
+
+
+def _played(
+    job: RenderJob,
+    files: Mapping[str, Path],
+    open_stem: Callable[[str], BinaryIO],
+    open_mix: Callable[[], BinaryIO],
+    scratch: Callable[[], BinaryIO],
+    progress: Callable[[float], None],
+    kept: Reusable,
+) -> RenderReport:
     report = render_piece(job, open_stem, open_mix, scratch, progress, kept.stems)
     for name in report.reused:
         take_over(kept.paths[name], files[name])
     return report
+
+
+def _waveform(mix: Path, composition: Composition, report: RenderReport) -> str:
+    levels = {"LUFS": report.integrated_lufs, "dBTP": report.true_peak_dbtp}
+    words = [f"{level:.1f} {unit}" for unit, level in levels.items() if math.isfinite(level)]
+    facts = " · ".join([f"{report.duration_seconds:.1f} s", *words])
+    rows = waveform(mix, COLUMNS)
+    return waveform_svg(rows, report.duration_seconds, composition.meta.title, facts, composition.meta)
 
 
 def _drop_unused(files: Mapping[str, Path], stems: Mapping[str, str]) -> None:
@@ -185,13 +223,5 @@ def _project_name(session: Session, run_id: str, composition: Composition) -> st
 
 
 def _remember_project(session: Session, run_id: str, composition: Composition) -> None:
-    try:
-        stored = load_project(session.workspace, run_id)
-    except FileError:
-        stored = {}
-    if "name" not in stored:
-        save_project(
-            session.workspace,
-            run_id,
-            {"name": composition.meta.title, "notes": "", "tags": [], "created_at": session.stamp()},
-        )
+    fields = {"name": composition.meta.title, "notes": "", "tags": [], "created_at": session.stamp()}
+    add_project_fields(session.workspace, run_id, fields)

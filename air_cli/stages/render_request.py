@@ -34,6 +34,8 @@ class RenderRequest:
     bit_depth: int = 16
     audio_format: AudioFormat = "wav"
     loop: bool = False
+    kit: str = ""
+    """Drum kit of the starter pack; empty: the style's own."""
     fresh: bool = False
     """Play every stem anew, even where the last render's still holds."""
 
@@ -55,6 +57,7 @@ def settings_of(request: RenderRequest) -> dict[str, Any]:
         "bit_depth": request.bit_depth,
         "format": request.audio_format,
         "loop": request.loop,
+        "kit": request.kit,
     }
 
 
@@ -81,6 +84,7 @@ def request_from(composition: RunRef, settings: Mapping[str, Any]) -> RenderRequ
         bit_depth=settings.get("bit_depth", default.bit_depth),
         audio_format=settings.get("format", default.audio_format),
         loop=settings.get("loop", default.loop),
+        kit=settings.get("kit", default.kit),
         fresh=True,
     )
     check_request(request)

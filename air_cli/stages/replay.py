@@ -11,15 +11,19 @@ from air_cli.domain.plan import Plan
 from air_cli.domain.run import RunRecord, Stage
 from air_cli.errors import FileError, NotFoundError
 from air_cli.llm.registry import PROVIDERS
+from air_cli.stages.brief import Anew
 from air_cli.stages.compose import ComposeRequest, build_composition, write_composition
 from air_cli.stages.edit import changed_plan
-from air_cli.stages.model_run import recorded_replies
+from air_cli.stages.lint import LINT, mended
+from air_cli.stages.model_compose import compose_with_model
+from air_cli.stages.model_record import recorded_replies
+from air_cli.stages.model_run import ModelRun
 from air_cli.stages.plan import PlanRequest, build_plan
 from air_cli.stages.providers import OFFLINE, ModelOptions
 from air_cli.stages.records import load_composition, load_plan, load_record, load_render_state
 from air_cli.stages.render import render
 from air_cli.stages.render_request import request_from
-from air_cli.stages.reroll import REROLL, different_take
+from air_cli.stages.reroll import REROLL, different_take, splice
 from air_cli.stages.session import Session
 from air_cli.stages.styles import use_workspace_styles
 from air_cli.store.atomic import write_file
@@ -107,8 +111,8 @@ def _composition(session: Session, ref: RunRef, scratch: Path) -> Iterator[Compa
     if record.provider not in (OFFLINE, *PROVIDERS):
         yield Compared(ref.stage, MIDI_FILE, SKIPPED, f"its notes came from a {record.provider}")
         return
-    if REROLL in record.settings:
-        composition, note = _rerolled(session, record)
+    if REROLL in record.settings or LINT in record.settings:
+        composition, note = _derived(session, ref, record)
     else:
         plan, note = _plan_then(session, ref, record, scratch)
         request = ComposeRequest(plan, record.seed, options=_options(ref, record))
@@ -123,17 +127,23 @@ def _composition(session: Session, ref: RunRef, scratch: Path) -> Iterator[Compa
         yield replace(row, note=row.note or note)
 
 
-def _rerolled(session: Session, record: RunRecord) -> tuple[Composition | None, str]:
-    """The re-roll made again from the project it came from; `None` where that is gone or was edited."""
+def _derived(session: Session, ref: RunRef, record: RunRecord) -> tuple[Composition | None, str]:
+    """A project made again from the project it came from; `None` where that is gone or was edited."""
     source = record.inputs[0]
     path = session.workspace.run_path(source.stage, source.run_id)
     if path is None or sha256_of(path / MIDI_FILE) != source.sha256:
-        return None, f"project {source.run_id}, of which parts were written anew, is gone or was changed"
+        return None, f"project {source.run_id}, from which it was made, is gone or was changed"
     use_workspace_styles(session)
     old, _ = load_composition(RunRef("midi_generation", source.run_id, path))
+    if LINT in record.settings:
+        return mended(old), ""
     done = record.settings[REROLL]
     bars = frozenset(int(bar) - 1 for bar in done["bars"])
-    return different_take(old, done["only"], bars, record.seed or 0), ""
+    if record.provider == OFFLINE:
+        return different_take(old, done["only"], bars, record.seed or 0), ""
+    run = ModelRun(session, record.provider, record.model or "", _options(ref, record))
+    take = compose_with_model(run, old.meta, "", Anew(old, tuple(done["only"]), bars, record.seed or 0))
+    return splice(old, take.composition, done["only"], bars), ""
 
 
 def _plan_then(session: Session, ref: RunRef, record: RunRecord, scratch: Path) -> tuple[RunRef, str]:

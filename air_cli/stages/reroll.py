@@ -4,23 +4,27 @@ import secrets
 import time
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
-from air_cli import __version__
 from air_cli.domain.composition import Bar, Composition, Event, bars_from_events
 from air_cli.domain.instruments import known_instrument, percussion_for_note
-from air_cli.domain.run import RunRecord
-from air_cli.errors import NotFoundError, SettingError
+from air_cli.errors import FileError, NotFoundError, SettingError
 from air_cli.offline.composer import compose as compose_offline
-from air_cli.stages.compose import ComposeResult, write_composition
+from air_cli.stages.brief import Anew
+from air_cli.stages.compose import ComposeResult, Written
+from air_cli.stages.derive import store_derived
+from air_cli.stages.model_compose import compose_with_model, part_requests
+from air_cli.stages.model_record import dry_document
+from air_cli.stages.model_run import ModelRun
 from air_cli.stages.plan import checked_seed
-from air_cli.stages.records import input_of, load_composition, load_record, record_json
+from air_cli.stages.providers import OFFLINE, ModelOptions, resolved
+from air_cli.stages.records import load_composition, load_plan, load_record
 from air_cli.stages.session import Session
 from air_cli.stages.sounds import own_instruments
 from air_cli.stages.styles import use_workspace_styles
-from air_cli.store.atomic import new_folder, write_file
-from air_cli.store.links import link_plan, plan_of
-from air_cli.store.workspace import MIDI_FILE, RUN_FILE, RunRef, new_run_id
+from air_cli.store.links import plan_of
+from air_cli.store.workspace import RunRef
 
 REROLL = "reroll"
 """Under this name the settings of a run remember which parts were written anew."""
@@ -39,6 +43,7 @@ class RerollRequest:
         section: a section by name, in place of bars; all sections of that name.
         lock: parts that this and later re-rolls keep; `unlock` lets go of them again.
         seed: same project, request and seed give the same notes; drawn when missing.
+        options: who writes; a model is shown what was there and asked for something else.
     """
 
     project: RunRef
@@ -48,6 +53,44 @@ class RerollRequest:
     lock: tuple[str, ...] = ()
     unlock: tuple[str, ...] = ()
     seed: int | None = None
+    options: ModelOptions = field(default_factory=ModelOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A request, checked against its project."""
+
+    old: Composition
+    repairs: tuple[str, ...]
+    locked: tuple[str, ...]
+    names: tuple[str, ...]
+    bars: frozenset[int]
+    seed: int
+    provider: str
+    model: str
+
+    @property
+    def anew(self) -> Anew:
+        return Anew(self.old, self.names, self.bars, self.seed)
+
+
+def _task(session: Session, request: RerollRequest) -> _Task:
+    use_workspace_styles(session)
+    old, repairs = load_composition(request.project)
+    locked = _locked(request, old)
+    names, bars = _chosen(request, old, locked), _bars(request, old)
+    seed = checked_seed(request.seed) if request.seed is not None else secrets.randbelow(_DRAWN_SEEDS)
+    provider, model = resolved(session.settings, request.options)
+    return _Task(old, repairs, locked, names, bars, seed, provider, model)
+
+
+def dry_reroll(session: Session, request: RerollRequest) -> dict[str, Any]:
+    """The requests that would be sent, with an estimate of tokens; nothing is sent or stored."""
+    task = _task(session, request)
+    if task.provider == OFFLINE:
+        return dry_document([], OFFLINE)
+    prompt = _prompt_of(session, request.project)
+    return dry_document(part_requests(task.old.meta, prompt, task.model, task.anew), task.provider)
 
 
 def reroll(session: Session, request: RerollRequest) -> ComposeResult:
@@ -59,38 +102,38 @@ def reroll(session: Session, request: RerollRequest) -> ComposeResult:
         WorkspaceError: the workspace cannot be written.
     """
     started = time.perf_counter()
-    use_workspace_styles(session)
-    old, repairs = load_composition(request.project)
-    locked = _locked(request, old)
-    names = _chosen(request, old, locked)
-    bars = _bars(request, old)
-    seed = checked_seed(request.seed) if request.seed is not None else secrets.randbelow(_DRAWN_SEEDS)
+    task = _task(session, request)
     session.progress("composing", 0.0)
-    new = different_take(old, names, bars, seed)
-    run_id = new_run_id()
-    record = RunRecord(
-        stage="midi_generation",
-        run_id=run_id,
-        created_at=session.stamp(),
-        air_version=__version__,
-        seed=seed,
-        inputs=(input_of(request.project, MIDI_FILE),),
-        settings={
-            REROLL: {"only": list(names), "bars": sorted(bar + 1 for bar in bars), "of": request.project.run_id},
-            "locked": list(locked),
-        },
-        repairs=repairs,
-        seconds_taken=round(time.perf_counter() - started, 4),
-    )
-    path = session.workspace.new_run_path("midi_generation", run_id, session.now())
-    with new_folder(path) as folder:
-        write_composition(folder, new)
-        write_file(folder / RUN_FILE, record_json(record))
-    plan_id = plan_of(session.workspace, request.project.run_id)
-    if plan_id:
-        link_plan(session.workspace, run_id, plan_id)
-    session.progress("composing", 1.0)
-    return ComposeResult(run_id, path, new, record)
+    written = _written(session, request, task)
+    return store_derived(session, request.project, written, _settings(request, task), task.seed, started)
+
+
+def _settings(request: RerollRequest, task: _Task) -> dict[str, Any]:
+    anew = {"only": list(task.names), "bars": sorted(bar + 1 for bar in task.bars), "of": request.project.run_id}
+    return {REROLL: anew, "locked": list(task.locked)}
+
+
+def _written(session: Session, request: RerollRequest, task: _Task) -> Written:
+    """The old piece with the new parts in it, by the embedded composer or by a model."""
+    if task.provider == OFFLINE:
+        return Written(different_take(task.old, task.names, task.bars, task.seed), OFFLINE, task.repairs)
+    run = ModelRun(session, task.provider, task.model, request.options)
+    made = compose_with_model(run, task.old.meta, _prompt_of(session, request.project), task.anew)
+    composition = splice(task.old, made.composition, task.names, task.bars)
+    settings = {"written_by": made.written_by, **run.summary()}
+    return Written(composition, task.provider, (*task.repairs, *made.repairs), (), run, settings)
+
+
+def _prompt_of(session: Session, project: RunRef) -> str:
+    """What the musician asked for; nothing where the plan is gone."""
+    plan_id = plan_of(session.workspace, project.run_id)
+    path = session.workspace.run_path("param_generation", plan_id) if plan_id else None
+    if plan_id is None or path is None:
+        return ""
+    try:
+        return load_plan(RunRef("param_generation", plan_id, path)).plan.user_prompt
+    except FileError:
+        return ""
 
 
 def _locked(request: RerollRequest, old: Composition) -> tuple[str, ...]:

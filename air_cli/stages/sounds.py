@@ -17,10 +17,12 @@ from air_cli.domain.instruments import (
     known_instrument,
     nearest_instruments,
 )
-from air_cli.domain.sample import Inventory, SampleRow, Zone
+from air_cli.domain.kits import DEFAULT_KIT_NAME
+from air_cli.domain.pitch import note_name
+from air_cli.domain.sample import Catalogue, SampleRow, Zone
 from air_cli.errors import NotFoundError, SampleError, WorkspaceError
-from air_cli.inventory.analyse import analyse_row
-from air_cli.inventory.select import choose_rows, row_by_id, zones_of
+from air_cli.inventory.analyse import analyse_row, is_unchanged
+from air_cli.inventory.select import choose_program, choose_rows, program_zones, zones_of
 from air_cli.stages.recommend import recommended
 from air_cli.stages.session import Session
 from air_cli.store.atomic import write_cache_file
@@ -43,20 +45,21 @@ class SoundChoice:
 
 @dataclass(frozen=True, slots=True)
 class SoundOptions:
-    """How samples are chosen. `selected` (instrument → sample id) is law."""
+    """How samples are chosen. `selected` (instrument → sample id) is law; `kit` names the starter pack's drums."""
 
     selected: Mapping[str, str]
     substitute: bool = True
     recommend: bool = False
     seed: int = 0
+    kit: str = DEFAULT_KIT_NAME
 
 
 class SoundFinder:
     """Finds the samples of every instrument of a piece; `warnings` says what was not as asked."""
 
-    def __init__(self, session: Session, inventory: Inventory, options: SoundOptions) -> None:
+    def __init__(self, session: Session, catalogue: Catalogue, options: SoundOptions) -> None:
         self.session = session
-        self.inventory = inventory
+        self.catalogue = catalogue
         self.options = options
         self.warnings: list[str] = []
 
@@ -68,7 +71,7 @@ class SoundFinder:
         own = self._from_library(composition, instrument, notes)
         if own is not None:
             return own
-        if self.inventory.samples:
+        if self.catalogue.total_files:
             kin = self._from_kin(instrument, notes)
             if kin is not None or not self.options.substitute:
                 return kin
@@ -77,7 +80,7 @@ class SoundFinder:
     def _selected(self, instrument: str) -> SoundChoice | None:
         """The producer's choice: never overridden; a choice that is gone leaves the instrument out."""
         sample_id = self.options.selected[instrument]
-        row = row_by_id(self.inventory, sample_id)
+        row = self.catalogue.row(sample_id)
         if row is None:
             self.warnings.append(f"{instrument} is left out: its sample `{sample_id}` is not in the inventory")
             return None
@@ -86,22 +89,40 @@ class SoundFinder:
 
     def _from_library(self, composition: Composition, instrument: str, notes: Sequence[int]) -> SoundChoice | None:
         if self.options.recommend:
-            rows = [scored.row for scored in recommended(self.inventory, composition, instrument)[:1]]
+            rows = [scored.row for scored in recommended(self.catalogue, composition, instrument)[:1]]
         else:
-            rows = choose_rows(self.inventory, instrument, notes, self.options.seed)
+            program = self._from_program(instrument, notes)
+            if program is not None:
+                return program
+            rows = choose_rows(self.catalogue, instrument, notes, self.options.seed)
         zones = self._zones(rows, known_instrument(instrument))
         return SoundChoice(instrument, zones, "library") if zones else None
 
+    def _from_program(self, instrument: str, notes: Sequence[int]) -> SoundChoice | None:
+        """The multisample a preset file of the library defines; only what the notes need is looked at."""
+        program = None if known_instrument(instrument).is_percussion else choose_program(self.catalogue, instrument)
+        if program is None:
+            return None
+        rows: dict[str, SampleRow] = {}
+        for region in program.regions:
+            wanted = not notes or any(region.low_key <= note <= region.high_key for note in notes)
+            row = self.catalogue.row(region.sample_id) if wanted and region.sample_id not in rows else None
+            if row is not None:
+                rows[row.id] = row
+        usable = {row.id: row for row in self._heard(list(rows.values()), needs_root=False)}
+        zones = tuple(program_zones(program, usable))
+        return SoundChoice(instrument, zones, f"library: {program.id}") if zones else None
+
     def _from_kin(self, instrument: str, notes: Sequence[int]) -> SoundChoice | None:
         """The nearest of the family that the library does hold."""
-        relatives = nearest_instruments(known_instrument(instrument), self.inventory.instruments)
+        relatives = nearest_instruments(known_instrument(instrument), self.catalogue.instruments)
         for name in relatives:
             if name not in INSTRUMENTS:
                 continue
             if not self.options.substitute:
                 self.warnings.append(f"{instrument} is left out: the library has none (nearest: {name})")
                 return None
-            zones = self._zones(choose_rows(self.inventory, name, notes, self.options.seed), INSTRUMENTS[name])
+            zones = self._zones(choose_rows(self.catalogue, name, notes, self.options.seed), INSTRUMENTS[name])
             if zones:
                 self.warnings.append(f"{instrument}: the library has none, {name} plays it")
                 return SoundChoice(instrument, zones, "library", played_as=name)
@@ -115,36 +136,52 @@ class SoundFinder:
         name = instrument if instrument in INSTRUMENTS else "Piano"
         if name != instrument:
             self.warnings.append(f"{instrument}: neither the library nor the starter pack has it, {name} plays it")
-        elif self.inventory.samples:
+        elif self.catalogue.total_files:
             self.warnings.append(f"{instrument}: the library has none, the starter pack plays it")
+        self._say_far_notes(name, notes)
         zones = self._starter_zones(name, sorted(set(notes)))
         return SoundChoice(instrument, tuple(zones), f"starter pack {PACK_VERSION}", "" if name == instrument else name)
+
+    def _say_far_notes(self, name: str, notes: Sequence[int]) -> None:
+        """Notes an octave and more outside the range play, from the outermost sample; the producer should know."""
+        spec = INSTRUMENTS[name]
+        far = {n for n in notes if not spec.low_note - 12 <= n <= spec.high_note + 12}
+        if far and not spec.is_percussion:
+            self.warnings.append(
+                f"{name}: {len(far)} of its pitches lie more than an octave outside "
+                f"{note_name(spec.low_note)}–{note_name(spec.high_note)}, they will not sound natural"
+            )
 
     def _starter_zones(self, name: str, notes: Sequence[int]) -> list[Zone]:
         """Zones of the starter pack; where the cache cannot be written, from a folder that goes with this process."""
         from air_cli.starter import zones_for
 
-        def tell(what: str) -> None:
-            self.session.progress(f"making {what}", 0.0)
+        def tell(what: str, share: float) -> None:
+            self.session.progress(f"making {what}", share)
 
+        kit = self.options.kit
         try:
-            return zones_for(name, notes, self.session.settings.cache, write_cache_file, tell)
+            return zones_for(name, notes, self.session.settings.cache, write_cache_file, tell, kit)
         except WorkspaceError as error:
             note = f"the cache is of no use ({error.message}): instruments are made anew; AIR_CACHE_DIR moves it"
             self.warnings.append(note)
-            return zones_for(name, notes, _passing_folder(), write_cache_file, tell)
+            return zones_for(name, notes, _passing_folder(), write_cache_file, tell, kit)
 
     def _zones(self, rows: Sequence[SampleRow], spec: Instrument) -> tuple[Zone, ...]:
         """Playable zones; pitched samples nobody has listened to yet are analysed now, broken ones left out."""
+        zones = zones_of(self._heard(rows, needs_root=not spec.is_percussion))
+        return tuple(z.model_copy(update={"root_note": None}) if spec.is_percussion else z for z in zones)
+
+    def _heard(self, rows: Sequence[SampleRow], *, needs_root: bool) -> list[SampleRow]:
+        """Rows as their files are now: what changed since, or lacks a root nobody listened for, is heard first."""
         usable: list[SampleRow] = []
         for row in rows:
+            is_unheard = needs_root and row.root_midi is None and row.sample_rate is None
             try:
-                needs_root = row.root_midi is None and not spec.is_percussion
-                usable.append(analyse_row(row) if needs_root else row)
+                usable.append(row if is_unchanged(row) and not is_unheard else analyse_row(row))
             except SampleError as error:
                 self.warnings.append(f"left out: {error.message}")
-        zones = zones_of(usable)
-        return tuple(z.model_copy(update={"root_note": None}) if spec.is_percussion else z for z in zones)
+        return usable
 
 
 @cache
@@ -154,7 +191,7 @@ def _passing_folder() -> Path:
     return Path(folder.name)
 
 
-def checked_selection(inventory: Inventory, pairs: Mapping[str, str], instruments: Sequence[str]) -> dict[str, str]:
+def checked_selection(catalogue: Catalogue, pairs: Mapping[str, str], instruments: Sequence[str]) -> dict[str, str]:
     """Instrument → sample id, with names folded to the piece's own and ids proven to exist.
 
     Raises:
@@ -163,7 +200,7 @@ def checked_selection(inventory: Inventory, pairs: Mapping[str, str], instrument
     result: dict[str, str] = {}
     for given, sample_id in pairs.items():
         name = own_instrument(given, instruments)
-        if row_by_id(inventory, sample_id) is None:
+        if catalogue.row(sample_id) is None:
             hint = f"air inventory samples {name!r}"
             raise NotFoundError(f"the inventory has no sample `{sample_id}`", hint=hint, code="unknown_sample")
         result[name] = sample_id

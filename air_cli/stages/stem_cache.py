@@ -33,6 +33,10 @@ class _StoredStem(BaseModel):
     peak: float
     end_frame: int
     frames: int
+    raw_peak: float
+    trim: float = 1.0
+    loudest_raw_peak: float
+    """Of all stems: what the trim follows from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,10 @@ def reusable_stems(session: Session, run_id: str, job: RenderJob) -> Reusable:
     """Stems of the stored render of a project that a render of `job` would make again, byte for byte."""
     found = Reusable({}, {})
     folder = session.workspace.run_path("render", run_id)
-    if folder is None or not FORMATS[job.audio_format].is_lossless:
+    if folder is None:
         return found
+    loudest = 0.0
+    is_lossless = FORMATS[job.audio_format].is_lossless
     try:
         stored = read_json_object(folder / RENDER_STATE_FILE).get("stem_cache")
     except FileError:
@@ -75,8 +81,14 @@ def reusable_stems(session: Session, run_id: str, job: RenderJob) -> Reusable:
             continue
         path = folder / Path(stem.file).name
         if _identity(path) == (stem.bytes, stem.mtime_ns):
-            found.stems[track.instrument] = KeptStem(StemFacts(stem.peak, stem.end_frame), stem.frames, _opener(path))
+            facts = StemFacts(stem.peak, stem.end_frame, stem.raw_peak)
+            found.stems[track.instrument] = KeptStem(facts, stem.frames, _opener(path), is_lossless, stem.trim)
             found.paths[track.instrument] = path
+            loudest = stem.loudest_raw_peak
+    # A trim holds for all or none: it follows from the loudest stem, which must be among those that stay.
+    is_trimmed = any(stem.trim != 1.0 for stem in found.stems.values())
+    if is_trimmed and not any(stem.facts.raw_peak == loudest for stem in found.stems.values()):
+        return Reusable({}, {})
     return found
 
 
@@ -105,9 +117,8 @@ def take_over(source: Path, target: Path) -> None:
 
 
 def cache_rows(job: RenderJob, report: RenderReport, files: Mapping[str, Path]) -> dict[str, Any]:
-    """What the next render needs to know of the stems; nothing where a trim ties them all together."""
-    if report.trim != 1.0 or not FORMATS[job.audio_format].is_lossless:
-        return {}
+    """What the next render needs to know of the stems."""
+    loudest = max((facts.raw_peak for facts in report.stems.values()), default=0.0)
     rows = {}
     for track in job.tracks:
         facts = report.stems.get(track.instrument)
@@ -123,6 +134,9 @@ def cache_rows(job: RenderJob, report: RenderReport, files: Mapping[str, Path]) 
             peak=facts.peak,
             end_frame=facts.end_frame,
             frames=report.frames,
+            raw_peak=facts.raw_peak,
+            trim=report.trim,
+            loudest_raw_peak=loudest,
         )
         rows[track.instrument] = stem.model_dump()
     return rows

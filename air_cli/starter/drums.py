@@ -18,6 +18,7 @@ from air_cli.starter.signal import (
     mono,
     noise_burst,
     rise,
+    shaped_cleanly,
     sweep_phase,
     times,
 )
@@ -69,7 +70,8 @@ class DrumModel:
         for number, noise in enumerate(self.noises):
             total += self._noise(noise, take, number, frames)
         if self.drive:
-            total = (np.tanh(total * self.drive) / np.tanh(self.drive)).astype(np.float32)
+            bent = shaped_cleanly(total, lambda x: np.tanh(x * np.float32(self.drive)))
+            total = bent / np.float32(np.tanh(self.drive))
         return Sound(mono(filtered(total, self.tone) if self.tone else total))
 
     def _skin(self, take: Take, frames: int) -> Audio:

@@ -18,6 +18,7 @@ from air_cli.starter.signal import (
     mono,
     noise_burst,
     rise,
+    shaped_cleanly,
     shaped_noise,
     sweep_phase,
     times,
@@ -50,7 +51,7 @@ class SubModel:
     drop_semitones: float = 14.0
     drop_seconds: float = 0.018
     seconds: float = 2.6
-    drive: float = 2.1
+    drive: float = 3.0
     click: float = 0.12
 
     def render(self, take: Take) -> Sound:
@@ -63,7 +64,9 @@ class SubModel:
         )
         drive = self.drive * (0.5 + 0.6 * take.velocity)
         # The second harmonic comes from the offset, the odd ones from the clipping itself.
-        warm = np.tanh(drive * (body + 0.3 * body**2)) / np.tanh(drive)
+        warm = shaped_cleanly(body, lambda x: np.tanh(np.float32(drive) * (x + np.float32(0.3) * x**2))) / np.tanh(
+            drive
+        )
         click = noise_burst(frame_count(0.02), ((200, -10), (1500, 0), (5000, -12)), 0.012, take.chance("click"))
         add_at(warm, click * self.click)
         return Sound(mono((warm * rise(frames, 0.002)).astype(np.float32)))

@@ -32,6 +32,24 @@ class Entry:
     model: Model
     layers: tuple[Layer, ...] = ONE_LAYER
     round_robins: int = 1
-    grid_semitones: int = 7
+    grid_semitones: int = 5
     is_fixed: bool = False
     variants: Mapping[int, tuple[str, Model]] = field(default_factory=dict)
+
+
+Variants = Mapping[int, tuple[str, Model]]
+
+
+def struck(model: Model, variants: Variants | None = None) -> Entry:
+    """What is struck or plucked: three velocity layers, two takes of each that take turns."""
+    return Entry(model, THREE_LAYERS, 2, variants=variants or {})
+
+
+def ringing(model: Model) -> Entry:
+    """Bars, bells and operators: three velocity layers of one take each."""
+    return Entry(model, THREE_LAYERS)
+
+
+def played(model: Model) -> Entry:
+    """What is blown, bowed or sung: a soft and a loud layer."""
+    return Entry(model, TWO_LAYERS)

@@ -6,7 +6,7 @@ aliasing, and as cheap with a hundred sources as with one.
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,11 @@ from air_cli.starter.spectrum import Spectrum, resonance_db
 from air_cli.starter.take import Audio, Numbers, Sound, Take
 
 _CLEAR_BINS = 3.0
+_LOOP_SHARE = 0.75
+_DRAWS = 12
+_HEARD_SHARE = 0.1
+_MOST_BENT_CENTS = 1.5
+_NEAR = 2.0 ** (45.0 / 1200.0) - 1.0
 _PULL_BINS = 0.1
 _BESIDE = 0.7
 """Level of detuned copies against the one in tune, which so keeps the pitch clear."""
@@ -113,25 +118,41 @@ class LayeredModel:
         settled = max(opening_seconds, self.attack_seconds + (self.sustain_seconds if self.sustain != 1.0 else 0.0))
         # A whole number of cycles an octave below, too, so that sub-octaves stay in tune.
         plan = plan_loop(
-            take.frequency_hz / 2.0, max(settled, 0.1), self.loop_seconds * loop_scale(take.note)
+            take.frequency_hz / 2.0, max(settled, 0.1), _LOOP_SHARE * self.loop_seconds * loop_scale(take.note)
         ).an_octave_up()
         loudness, channels = 0.0, list[Audio]()
-        for side in ("left", "right") if self.is_wide else ("centre",):
-            resting, swept = self._loops(take, plan, side)
+        sides = ("left", "right") if self.is_wide else ("centre",)
+        for side, spectrum in self._spectra(take, plan, sides).items():
+            resting, swept = self._loops(spectrum, take, plan)
             loudness = max(loudness, float(np.sqrt(np.mean(resting**2))))
             channels.append(self._shaped(take, plan, resting, swept, side))
-        sides = [channel + self._noise(take, plan, side) * loudness for side, channel in enumerate(channels)]
-        sound = stereo(sides[0], sides[1]) if self.is_wide else mono(sides[0])
+        whole = [channel + self._noise(take, plan, side) * loudness for side, channel in enumerate(channels)]
+        sound = stereo(whole[0], whole[1]) if self.is_wide else mono(whole[0])
         if not self.decay_seconds:
             return Sound(sound, plan.bounds)
         length = min(len(sound), frame_count(self.decay_seconds * 0.9))
         return Sound(sound[:length] * decay(length, self.decay_seconds).reshape(-1, 1))
 
-    def _loops(self, take: Take, plan: LoopPlan, side: str) -> tuple[Audio, Audio]:
-        """One period with the filter at rest and one with it at its starting point."""
+    def _spectra(self, take: Take, plan: LoopPlan, sides: tuple[str, ...]) -> dict[str, Bins]:
+        """Spectrum of the loop on each side; where chance has bent the pitch it is drawn again, the best stays."""
+        best: tuple[float, dict[str, Bins]] = (math.inf, {})
+        for attempt in range(_DRAWS):
+            drawn = replace(take, round_robin=take.round_robin + 1000 * attempt)
+            spectra = {side: self._spectrum(drawn, plan, side) for side in sides}
+            bent = _bent_cents(np.sum(list(spectra.values()), axis=0), plan.cycles)
+            best = min(best, (bent, spectra), key=lambda pair: pair[0])
+            if bent < _MOST_BENT_CENTS:
+                break
+        return best[1]
+
+    def _spectrum(self, take: Take, plan: LoopPlan, side: str) -> Bins:
         spectrum = np.zeros(plan.loop_frames // 2 + 1, dtype=np.complex128)
         for number, layer in enumerate(self.layers):
             _add_layer(spectrum, layer, take, plan, side, number)
+        return spectrum
+
+    def _loops(self, spectrum: Bins, take: Take, plan: LoopPlan) -> tuple[Audio, Audio]:
+        """One period with the filter at rest and one with it at its starting point."""
         frequencies_hz = bin_frequencies_hz(plan.loop_frames)
         spectrum[frequencies_hz < 18.0] = 0.0
         spectrum *= plan.loop_frames
@@ -181,6 +202,19 @@ class LayeredModel:
             burst = noise_burst(frames, self.onset_curve, self.onset_seconds * 2, take.chance("onset", side))
             add_at(total, burst * rise(frames, 0.006) * float(10 ** (self.onset_db / 20)))
         return total
+
+
+def _bent_cents(spectrum: Bins, cycles: int) -> float:
+    """How far power lies beside the first three harmonics, the worst of those that are heard counts."""
+    found = []
+    for place in (cycles, 2 * cycles, 3 * cycles):
+        reach = int(place * _NEAR)
+        power = np.abs(spectrum[place - reach : place + reach + 1]) ** 2
+        if len(power) == 2 * reach + 1 and (total := float(power.sum())) > 0.0:
+            away = float((power * np.arange(-reach, reach + 1)).sum()) / total
+            found.append((total, abs(1200.0 * math.log2(1.0 + away / place))))
+    heard = max((total for total, _ in found), default=0.0) * _HEARD_SHARE
+    return max((bent for total, bent in found if total >= heard), default=0.0)
 
 
 def _add_layer(spectrum: Bins, layer: Layer, take: Take, plan: LoopPlan, side: str, number: int) -> None:

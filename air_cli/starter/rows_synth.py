@@ -6,7 +6,7 @@ from typing import Any
 
 from air_cli.starter import effects
 from air_cli.starter.effects import RecipeModel
-from air_cli.starter.entry import Entry
+from air_cli.starter.entry import Entry, ringing, struck
 from air_cli.starter.layered import Filter, Layer, LayeredModel
 from air_cli.starter.modal import CLAMPED_BAR, FREE_BAR, MEMBRANE, ModalModel, Strike, modes
 from air_cli.starter.rows_strings import AAH, OH
@@ -35,8 +35,8 @@ LEADS: dict[str, Entry] = {
     "Voice Lead": Entry(SoloModel(Spectrum(-8.0, formants=vowel((560, 0, 5), (1000, -6, 8), (2700, -20, 10), floor_db=-36)), attack_seconds=0.09, scoop_cents=-60, vibrato=Vibrato(5.6, 24.0, 0.1, 0.15, 0.4), breath=Breath(-38.0, -28.0), onset_brightness=0.4)),
     "Fifths Lead": Entry(LayeredModel((Layer(SAW, 0.0, 0.0, (-7.0, 0.0, 7.0), is_pulse=True), Layer(SAW, 7.0, -3.0, (-6.0, 0.0, 6.0), is_pulse=True)), attack_seconds=0.008, sweep_octaves=1.0, sweep_seconds=0.3, filter=Filter(octaves=3.8, key_follow=0.6, resonance_db=2), loop_seconds=1.8, is_wide=False)),
     "Bass Lead": Entry(LayeredModel((Layer(SAW, 0.0, 0.0, (-5.0, 0.0, 5.0), is_pulse=True), Layer(SQUARE, -12.0, -4.0, is_pulse=True)), attack_seconds=0.005, sweep_octaves=1.5, sweep_seconds=0.35, sustain=0.8, filter=Filter(octaves=3.0, key_follow=0.5, slope_db_per_octave=18, resonance_db=6), is_wide=False)),
-    "Pluck": Entry(StringModel(strike=0.0, stiffness=0.0, slope=1.0, soft_hz=2600, soft_follow=0.6, decay_seconds=1.5, decay_tilt=0.82, damping=0.42, strings_cents=(0.0, 7.0, -7.0), sustain_db=-18, sustain_ratio=2.2, longest_seconds=1.6, shortest_seconds=0.5, width=0.9, rise_seconds=0.001, body=((60, -4), (150, 0), (6000, 0), (14000, -10)))),
-    "Crystal": Entry(FmModel((Operator(1.0, 3.5, 0.8, 1.2, 5.0, 1.5), Operator(2.0, 7.0, 0.4, 0.8, 3.0, 0.7, 3.0), Operator(4.0, 1.0, 0.15, 0.5, 1.6, 0.6, -4.0)), longest_seconds=2.8, attack_seconds=0.003)),
+    "Pluck": struck(StringModel(strike=0.0, stiffness=0.0, slope=1.0, soft_hz=2600, soft_follow=0.6, decay_seconds=1.5, decay_tilt=0.82, damping=0.42, strings_cents=(0.0, 7.0, -7.0), sustain_db=-18, sustain_ratio=2.2, longest_seconds=1.6, shortest_seconds=0.5, width=0.9, rise_seconds=0.001, body=((60, -4), (150, 0), (6000, 0), (14000, -10)))),
+    "Crystal": ringing(FmModel((Operator(1.0, 3.5, 0.8, 1.2, 5.0, 1.5), Operator(2.0, 7.0, 0.4, 0.8, 3.0, 0.7, 3.0), Operator(4.0, 1.0, 0.15, 0.5, 1.6, 0.6, -4.0)), longest_seconds=2.2, attack_seconds=0.003)),
 }  # fmt: skip
 
 
@@ -62,20 +62,20 @@ PADS: dict[str, Entry] = {
     "Brightness": _pad(Layer(SAW, 0.0, -4.0, (-7.0, 0.0, 7.0), is_pulse=True), Layer(GLASS, 12.0, 0.0, (-4.0, 0.0, 4.0)), Layer(GLASS, 24.0, -9.0), attack_seconds=0.015, filter=Filter(fixed_hz=7500, key_follow=0.2, slope_db_per_octave=6), sweep_octaves=0.6, sustain=0.6, sustain_seconds=0.7),
     "Goblins": _pad(Layer(Spectrum(-9.0, (0.0, -3.0, -20.0, -6.0)), 0.0, 0.0, (-18.0, 0.0, 18.0), bandwidth_cents=30), Layer(ROUND, 18.6, -10.0, (-9.0, 0.0, 9.0), bandwidth_cents=45), attack_seconds=0.5, filter=Filter(fixed_hz=1800, key_follow=0.2, resonance_db=8), sweep_octaves=-2.0, sweep_seconds=0.8, air_db=-30.0, pulse_hz=3.1, pulse_depth=0.3),
     "Echoes": _pad(Layer(TRIANGLE, 0.0, 0.0, (-5.0, 0.0, 5.0)), Layer(GLASS, 12.0, -8.0, (0.0,)), attack_seconds=0.01, filter=Filter(fixed_hz=3400, key_follow=0.3), sweep_octaves=1.0, sweep_seconds=0.5, pulse_hz=3.0, pulse_depth=0.75),
-    "Sci-Fi": _pad(Layer(SAW, 0.0, 0.0, (-15.0, 0.0, 15.0), is_pulse=True), Layer(SQUARE, 12.1, -8.0), Layer(GLASS, 19.0, -10.0), attack_seconds=0.08, filter=Filter(fixed_hz=3000, key_follow=0.5, slope_db_per_octave=18, resonance_db=9), sweep_octaves=-2.0, sweep_seconds=0.9, pulse_hz=5.6, pulse_depth=0.35),
+    "Sci-Fi": _pad(Layer(SAW, 0.0, 0.0, (-15.0, 0.0, 15.0), is_pulse=True), Layer(SQUARE, 12.0, -8.0, (-8.0, 8.0)), Layer(GLASS, 19.0, -10.0), attack_seconds=0.08, filter=Filter(fixed_hz=3000, key_follow=0.5, slope_db_per_octave=18, resonance_db=9), sweep_octaves=-2.0, sweep_seconds=0.9, pulse_hz=5.6, pulse_depth=0.35),
     "Rain": Entry(RecipeModel(effects.rain)),
 }  # fmt: skip
 
 WORLD: dict[str, Entry] = {
-    "Kalimba": Entry(ModalModel(modes((1.0, *CLAMPED_BAR[1:3], 2.0), (1.0, 0.16, 0.05, 0.1), (1.6, 0.22, 0.06, 0.6)), strike=Strike(-10.0, 0.025, ((150, -2), (500, 0), (2500, -8), (8000, -20))), longest_seconds=2.2)),
-    "Tinkle Bell": Entry(ModalModel(modes(FREE_BAR, (1.0, 0.7, 0.5, 0.3, 0.2), (1.6, 1.2, 0.8, 0.5, 0.3)), beat_cents=6.0, strike=Strike(-12.0, 0.01, ((3000, -6), (9000, 0))), longest_seconds=1.8)),
-    "Agogo": Entry(ModalModel(modes((1.0, 2.28, 3.55, 4.9, 6.6), (1.0, 0.75, 0.4, 0.3, 0.2), (0.7, 0.5, 0.35, 0.25, 0.15)), decay_tilt=0.9, strike=Strike(-9.0, 0.015, ((1000, -8), (4000, 0), (10000, -6))), longest_seconds=0.9)),
+    "Kalimba": ringing(ModalModel(modes((1.0, *CLAMPED_BAR[1:3], 2.0), (1.0, 0.16, 0.05, 0.1), (1.6, 0.22, 0.06, 0.6)), strike=Strike(-10.0, 0.025, ((150, -2), (500, 0), (2500, -8), (8000, -20))), longest_seconds=2.2)),
+    "Tinkle Bell": ringing(ModalModel(modes(FREE_BAR, (1.0, 0.7, 0.5, 0.3, 0.2), (1.6, 1.2, 0.8, 0.5, 0.3)), beat_cents=6.0, strike=Strike(-12.0, 0.01, ((3000, -6), (9000, 0))), longest_seconds=1.8)),
+    "Agogo": ringing(ModalModel(modes((1.0, 2.28, 3.55, 4.9, 6.6), (1.0, 0.75, 0.4, 0.3, 0.2), (0.7, 0.5, 0.35, 0.25, 0.15)), decay_tilt=0.9, strike=Strike(-9.0, 0.015, ((1000, -8), (4000, 0), (10000, -6))), longest_seconds=0.9)),
     # Notes of a steel pan are tuned with octave and twelfth; the octave swells by coupling (Rossing, ch. 10).
-    "Steel Drums": Entry(ModalModel(modes((1.0, 2.0, 3.0, 4.02, 5.1, 6.2), (1.0, 0.75, 0.3, 0.22, 0.1, 0.06), (1.1, 1.3, 0.7, 0.5, 0.3, 0.2)), beat_cents=5.0, attack_seconds=0.004, strike=Strike(-15.0, 0.02, ((500, -6), (1500, 0), (6000, -12))), longest_seconds=1.8)),
-    "Woodblock": Entry(ModalModel(modes((1.0, 1.63, 2.4, 3.9), (1.0, 0.5, 0.25, 0.15), (0.14, 0.1, 0.06, 0.04)), decay_tilt=0.9, strike=Strike(-5.0, 0.01, ((600, -8), (2000, 0), (7000, -8))), shortest_seconds=0.25, longest_seconds=0.3)),
-    "Taiko": Entry(ModalModel(modes(MEMBRANE, (1.0, 0.5, 0.35, 0.3, 0.2, 0.15, 0.1, 0.1, 0.1, 0.06), (1.1, 0.7, 0.45, 0.4, 0.3, 0.25, 0.2, 0.2, 0.15, 0.15)), drop_cents=90.0, drop_seconds=0.05, decay_tilt=0.9, strike=Strike(-3.0, 0.09, ((50, -2), (180, 0), (700, -6), (3000, -14), (8000, -28))), longest_seconds=2.0)),
-    "Melodic Tom": Entry(ModalModel(modes(MEMBRANE[:6], (1.0, 0.35, 0.2, 0.14, 0.1, 0.06), (0.75, 0.4, 0.3, 0.25, 0.2, 0.15)), drop_cents=130.0, drop_seconds=0.03, decay_tilt=0.85, strike=Strike(-8.0, 0.03, ((150, -4), (800, 0), (4000, -10))), longest_seconds=1.4)),
-    "Synth Drum": Entry(ModalModel(modes((1.0, 2.0), (1.0, 0.12), (0.8, 0.4)), drop_cents=1400.0, drop_seconds=0.025, decay_tilt=0.9, strike=Strike(-12.0, 0.06, ((400, -6), (2500, 0), (9000, -8))), longest_seconds=1.2)),
+    "Steel Drums": ringing(ModalModel(modes((1.0, 2.0, 3.0, 4.02, 5.1, 6.2), (1.0, 0.75, 0.3, 0.22, 0.1, 0.06), (1.1, 1.3, 0.7, 0.5, 0.3, 0.2)), beat_cents=5.0, attack_seconds=0.004, strike=Strike(-15.0, 0.02, ((500, -6), (1500, 0), (6000, -12))), longest_seconds=1.8)),
+    "Woodblock": ringing(ModalModel(modes((1.0, 1.63, 2.4, 3.9), (1.0, 0.5, 0.25, 0.15), (0.14, 0.1, 0.06, 0.04)), decay_tilt=0.9, strike=Strike(-5.0, 0.01, ((600, -8), (2000, 0), (7000, -8))), shortest_seconds=0.25, longest_seconds=0.3)),
+    "Taiko": ringing(ModalModel(modes(MEMBRANE, (1.0, 0.5, 0.35, 0.3, 0.2, 0.15, 0.1, 0.1, 0.1, 0.06), (1.1, 0.7, 0.45, 0.4, 0.3, 0.25, 0.2, 0.2, 0.15, 0.15)), drop_cents=90.0, drop_seconds=0.05, decay_tilt=0.9, strike=Strike(-3.0, 0.09, ((50, -2), (180, 0), (700, -6), (3000, -14), (8000, -28))), longest_seconds=2.0)),
+    "Melodic Tom": ringing(ModalModel(modes(MEMBRANE[:6], (1.0, 0.35, 0.2, 0.14, 0.1, 0.06), (0.75, 0.4, 0.3, 0.25, 0.2, 0.15)), drop_cents=130.0, drop_seconds=0.03, decay_tilt=0.85, strike=Strike(-8.0, 0.03, ((150, -4), (800, 0), (4000, -10))), longest_seconds=1.4)),
+    "Synth Drum": ringing(ModalModel(modes((1.0, 2.0), (1.0, 0.12), (0.8, 0.4)), drop_cents=1400.0, drop_seconds=0.025, decay_tilt=0.9, strike=Strike(-12.0, 0.06, ((400, -6), (2500, 0), (9000, -8))), longest_seconds=1.2)),
     "Orchestra Hit": Entry(LayeredModel((Layer(TRUMPET, 0.0, 0.0, (-8.0, 0.0, 8.0), bandwidth_cents=14), Layer(HORN, -12.0, -2.0, (-5.0, 0.0, 6.0), bandwidth_cents=12), Layer(SAW, 12.0, -8.0, (-9.0, 0.0, 9.0), bandwidth_cents=20), Layer(ROUND, -24.0, -3.0)), attack_seconds=0.008, sweep_octaves=1.6, sweep_seconds=0.25, filter=Filter(fixed_hz=3200, key_follow=0.1), onset_db=2.0, onset_seconds=0.09, onset_curve=((60, 0), (300, -2), (2000, -8), (8000, -20)), decay_seconds=1.3)),
 }  # fmt: skip
 

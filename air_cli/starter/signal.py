@@ -1,5 +1,8 @@
 """The few operations every model is built from: partials, noise, filters, envelopes."""
 
+from collections.abc import Callable
+from functools import cache
+
 import numpy as np
 
 from air_cli.starter.take import Audio, Numbers
@@ -101,7 +104,7 @@ def envelope(frames: int, *points: tuple[float, float]) -> Audio:
 
 def filtered(mono: Audio, curve: Curve) -> Audio:
     """A sound through a curve, shape (frames,); zero-phase, with half a second of silence against wrap-around."""
-    size = _fast_size(len(mono) + SAMPLE_RATE_HZ // 2)
+    size = fast_size(len(mono) + SAMPLE_RATE_HZ // 2)
     spectrum = np.fft.rfft(mono, size)
     spectrum *= curve_gain(curve, bin_frequencies_hz(size))
     return np.asarray(np.fft.irfft(spectrum, size)[: len(mono)], dtype=np.float32)
@@ -130,7 +133,36 @@ def mono(sound: Audio) -> Audio:
     return sound.reshape(-1, 1)
 
 
-def _fast_size(frames: int) -> int:
-    """A size not below `frames` that the FFT handles quickly: 2, 3 or 5 times a power of two, halved where it may."""
-    powers = [base << shift for base in (1, 3, 5) for shift in range(8, 24)]
+@cache
+def fast_size(frames: int) -> int:
+    """A size not below `frames` that the FFT handles quickly: 1, 3, 5 or 9 times a power of two."""
+    powers = [base << shift for base in (1, 3, 5, 9) for shift in range(6, 24)]
     return min(size for size in powers if size >= frames)
+
+
+def shaped_cleanly(sound: Audio, shape: Callable[[Audio], Audio], oversampling: int = 4) -> Audio:
+    """A sound through a curve without memory, worked out at a higher rate so that nothing folds back, shape (frames,).
+
+    Rates are changed by FFT; what the curve makes above the original band is dropped.
+    """
+    size = fast_size(len(sound) + SAMPLE_RATE_HZ // 20)
+    spectrum = np.fft.rfft(sound, size)
+    bent = shape(np.fft.irfft(spectrum, size * oversampling).astype(np.float32) * np.float32(oversampling))
+    kept = np.fft.rfft(bent)[: size // 2 + 1] / oversampling
+    kept[-size // 40 :] = 0.0
+    return np.asarray(np.fft.irfft(kept, size)[: len(sound)], dtype=np.float32)
+
+
+LOWER_RATE_HZ = 32_000
+_RATE_STEPS = (441, 320)
+
+
+def at_lower_rate(frames: Audio) -> Audio:
+    """Frames of shape (frames, channels) at 32 kHz instead of 44.1 kHz, by FFT; nothing is kept above 15.5 kHz."""
+    rounds = -(-len(frames) // _RATE_STEPS[0]) + 2
+    size, lower = rounds * _RATE_STEPS[0], rounds * _RATE_STEPS[1]
+    spectrum = np.fft.rfft(frames, size, axis=0)[: lower // 2 + 1]
+    hz = np.arange(len(spectrum)) * (SAMPLE_RATE_HZ / size)
+    spectrum *= np.clip((15_900.0 - hz) / 700.0, 0.0, 1.0).reshape(-1, 1)
+    slower = np.fft.irfft(spectrum, lower, axis=0) * (lower / size)
+    return np.asarray(slower[: -(-len(frames) * _RATE_STEPS[1] // _RATE_STEPS[0])], dtype=np.float32)

@@ -10,7 +10,7 @@ import numpy as np
 
 from air_cli.starter.loops import LoopPlan, cycle_table, loop_scale, plan_loop, read_tables, wander
 from air_cli.starter.signal import Curve, add_at, frame_count, mono, noise_burst, rise, shaped_noise, stereo, times
-from air_cli.starter.spectrum import Spectrum
+from air_cli.starter.spectrum import Spectrum, body_ripple
 from air_cli.starter.take import Audio, Numbers, Sound, Take
 
 _TABLES = 3
@@ -49,7 +49,7 @@ class SoloModel:
     `onset_brightness` is where the brightness starts; `sag_brightness`/`sag_seconds` let it fall after the attack (a
     plucked, amplified string); `scoop_cents` starts the pitch off (negative: from below); `grit` is irregularity of
     level; `twin_cents` adds a second slightly detuned source (reeds of an accordion); `phase_spread` 0 keeps
-    harmonics in step (a pulse), 1 spreads them.
+    harmonics in step (a pulse), 1 spreads them; `ripple_db` is the depth of the body's small resonances.
     """
 
     spectrum: Spectrum
@@ -70,6 +70,7 @@ class SoloModel:
     drive: float = 0.0
     low_note_slowness: float = 0.4
     width: float = 0.0
+    ripple_db: float = 0.0
 
     def render(self, take: Take) -> Sound:
         """Make one take; two channels where `width` asks for them."""
@@ -91,14 +92,14 @@ class SoloModel:
         return self.attack_seconds * factor * (1.3 - 0.4 * take.velocity)
 
     def _channel(self, take: Take, plan: LoopPlan, attack_seconds: float, side: str) -> Audio:
-        swing = self._vibrato_swing(take, plan, side)
+        swing, beside = (self._vibrato_swing(take, plan, side, turn) for turn in (0.0, 0.25))
         level = rise(plan.total_frames, attack_seconds)
         phase = self._phase(take, plan, swing)
         tone = np.zeros(plan.total_frames, dtype=np.float32)
-        position = self._brightness(take, plan, attack_seconds, swing)
+        position = self._brightness(take, plan, attack_seconds, beside)
         for cycles in self._source_cycles(plan):
             tone += read_tables(self._tables(take, side), phase * (cycles / plan.cycles), position)
-        tone *= level * (1.0 + self.vibrato.level * swing + self._unevenness(take, plan, side))
+        tone *= level * (1.0 + self.vibrato.level * beside + self._unevenness(take, plan, side))
         return tone + self._noise(take, plan, level, side) * float(np.sqrt(np.mean(tone**2)))
 
     def _source_cycles(self, plan: LoopPlan) -> list[int]:
@@ -106,13 +107,16 @@ class SoloModel:
         offsets = [plan.cycles * (2.0 ** (cents / 1200.0) - 1.0) for cents in self.twin_cents]
         return [plan.cycles, *(plan.cycles + int(np.sign(o)) * max(1, round(abs(o))) for o in offsets)]
 
-    def _vibrato_swing(self, take: Take, plan: LoopPlan, side: str) -> Audio:
-        """Vibrato between −1 and 1, grown in before the loop begins and periodic within it."""
+    def _vibrato_swing(self, take: Take, plan: LoopPlan, side: str, turn: float) -> Audio:
+        """Vibrato between −1 and 1, grown in before the loop begins and periodic within it.
+
+        Level follows a quarter `turn` behind pitch: in step with it, the sound would be heard sharp.
+        """
         cycles = plan.loop_cycles(self.vibrato.rate_hz)
         seconds = (np.arange(plan.total_frames) - plan.start_frame) / plan.loop_frames
         unsteady = 0.12 * wander(plan.loop_frames, 4, take.chance("vibrato", side))[plan.positions()]
         grown = rise(plan.total_frames, self.vibrato.rise_seconds, plan.start_frame_seconds - self.vibrato.rise_seconds)
-        return (np.sin(2 * np.pi * cycles * seconds + unsteady) * grown).astype(np.float32)
+        return (np.sin(2 * np.pi * (cycles * seconds + turn) + unsteady) * grown).astype(np.float32)
 
     def _phase(self, take: Take, plan: LoopPlan, swing: Audio) -> Numbers:
         """Phase of the tone in cycles; advances a whole number over the loop."""
@@ -145,12 +149,13 @@ class SoloModel:
     def _tables(self, take: Take, side: str) -> list[Audio]:
         bright = self.spectrum.levels(take.frequency_hz, 1.0)
         count = len(bright)
+        body = body_ripple(take.instrument, take.frequency_hz * np.arange(1.0, count + 1.0), self.ripple_db)
         spread = np.arange(count) * (np.arange(count) + 1.0) * _GOLDEN * np.pi
         spread += 0.7 * take.chance("phases", side).random(count) if self.width else 0.0
         phases = self.phase_spread * spread
         tables = []
         for number in range(_TABLES):
-            levels = self.spectrum.levels(take.frequency_hz, number / (_TABLES - 1))
+            levels = self.spectrum.levels(take.frequency_hz, number / (_TABLES - 1)) * body
             levels /= np.sqrt(np.sum(levels**2))
             tables.append(_driven(cycle_table(levels, phases), self.drive, count))
         return tables

@@ -1,11 +1,12 @@
 """Harmonic spectra as data: slope, single levels, even harmonics, formants."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from air_cli.starter.signal import HIGHEST_HZ, Curve, curve_gain, decibels
-from air_cli.starter.take import Numbers
+from air_cli.starter.take import Numbers, Take
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +65,23 @@ def vowel(*formants: tuple[float, float, float], floor_db: float = -38.0) -> Cur
         detuning = quality * (frequencies_hz / centre_hz - centre_hz / frequencies_hz)
         total += 10.0 ** (level_db / 20.0) / np.sqrt(1.0 + detuning**2)
     return tuple(zip(frequencies_hz.tolist(), (20.0 * np.log10(total)).tolist(), strict=True))
+
+
+_RIPPLE_STEPS = 12
+_RIPPLE_LOW_HZ, _RIPPLE_OCTAVES = 20.0, 10
+
+
+@cache
+def _ripple(instrument: str) -> Numbers:
+    chance = Take(instrument, 0.0).chance("body")
+    return np.clip(chance.standard_normal(_RIPPLE_STEPS * _RIPPLE_OCTAVES + 1), -2.0, 2.0)
+
+
+def body_ripple(instrument: str, frequencies_hz: Numbers, depth_db: float) -> Numbers:
+    """Amplitude factors of a body's many small resonances: random, but the same for every note of an instrument.
+
+    Above its first modes the response of a sound box or a soundboard is best described by its statistics: peaks and
+    dips some decibels deep, closer to each other than partials are (Woodhouse, "Body vibration of the violin", 2005).
+    """
+    place = np.log2(np.maximum(frequencies_hz, _RIPPLE_LOW_HZ) / _RIPPLE_LOW_HZ) * _RIPPLE_STEPS
+    return decibels(depth_db * np.interp(place, np.arange(_RIPPLE_STEPS * _RIPPLE_OCTAVES + 1), _ripple(instrument)))

@@ -2,9 +2,11 @@
 
 Stiff strings stretch their partials, f(n) = n·f·√(1 + B·n²) (Fletcher, Blackham & Stratton, 1962); where the string
 is excited, or sensed by a pickup, partials with a node there are missing; two or three strings a note, slightly
-apart, give the two-stage decay that Weinreich described ("Coupled piano strings", 1977).
+apart, give the two-stage decay that Weinreich described ("Coupled piano strings", 1977). The sound box answers every
+partial differently, and rings on with the knock (see `body_ripple`).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,14 +21,26 @@ from air_cli.starter.signal import (
     mono,
     noise_burst,
     rise,
+    shaped_cleanly,
     stereo,
 )
+from air_cli.starter.spectrum import body_ripple
 from air_cli.starter.take import Audio, Numbers, Sound, Take
 
 _MOST_PARTIALS = 90
 _REFERENCE_NOTE = 60.0
 _TUNED_PARTIALS = 6
-_MOST_TUNING_CENTS = 2.4
+_MOST_TUNING_CENTS = 1.0
+_HAND = 0.05
+"""No two strokes fall on quite the same place of the string."""
+_BESIDE = 0.75
+"""Level of the second and third string of a note against the first."""
+_BASS_STRINGS_APART = 0.6
+_DECAY_SPREAD = 0.22
+"""Standard deviation of the logarithm of decay times: each partial finds the bridge more or less yielding."""
+
+_String = tuple[Numbers, Numbers, Numbers]
+"""Frequencies, decay times and levels of one string's partials."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +66,11 @@ class StringModel:
 
     `stiffness` is B at C4 (doubling every `stiffness_octaves` octaves); `slope` the exponent of 1/n; `strike` and
     `pickup` places along the string (0: none); `soft_hz` the corner of the excitation's low-pass at C4 and velocity
-    0.8; `decay_seconds` the time to −60 dB at C4, falling by `decay_tilt` (factor an octave); `damping` how much
+    0.8; `decay_seconds` the time to −60 dB at C4, falling by `decay_tilt` (factor an octave)
+    down to `least_seconds`; `damping` how much
     faster each further partial fades; `strings_cents` the detuning of the strings; `sustain_db` level of the slow
-    second stage; `bloom_seconds` lets partials above the fundamental swell (buzzing bridges, fretless).
+    second stage; `bloom_seconds` lets partials above the fundamental swell (buzzing bridges, fretless); `ripple_db`
+    the depth of the body's small resonances; `spread_seconds` sets the onsets of the strings apart (several players).
     """
 
     stiffness: float = 2e-4
@@ -77,10 +93,14 @@ class StringModel:
     octaves: tuple[Octave, ...] = ()
     bloom_seconds: float = 0.0
     rise_seconds: float = 0.0015
+    least_seconds: float = 0.15
     longest_seconds: float = 3.9
     shortest_seconds: float = 0.8
     width: float = 0.0
     drive: float = 0.0
+    ripple_db: float = 3.0
+    spread_seconds: float = 0.0
+    touch: float = 2.6
 
     def render(self, take: Take) -> Sound:
         """Make one take; stereo where the instrument has a width."""
@@ -91,22 +111,28 @@ class StringModel:
 
     def _decay_seconds(self, take: Take) -> float:
         octaves = (take.note - _REFERENCE_NOTE) / 12.0
-        return float(np.clip(self.decay_seconds * self.decay_tilt**octaves, 0.15, self.decay_seconds * 2.2))
+        return float(
+            np.clip(self.decay_seconds * self.decay_tilt**octaves, self.least_seconds, self.decay_seconds * 3.5)
+        )
 
     def _channel(self, take: Take, frames: int, decay: float, side: float) -> Audio:
         total = np.zeros(frames, dtype=np.float32)
         for octave in (Octave(1.0, 0.0), *self.octaves):
-            total += self._strings(take, octave, frames, decay, side) * float(10 ** (octave.level_db / 20))
-        total *= rise(frames, self.rise_seconds)
+            level = float(10 ** (octave.level_db / 20))
+            for delay, part in self._strings(take, octave, frames, decay, side):
+                add_at(total, part * rise(frames, self.rise_seconds) * level, delay)
         loudness = float(np.sqrt(np.mean(total[: frame_count(0.15)] ** 2)))
         for number, knock in enumerate(self.knocks):
             add_at(total, _knock(knock, take, number, side) * loudness)
         if self.drive:
-            total = np.tanh(total / (loudness * 2.5) * self.drive) / self.drive
+            scale = self.drive / (loudness * 2.5)
+            total = shaped_cleanly(total, lambda x: np.tanh(x * np.float32(scale))) / self.drive
         return total
 
-    def _strings(self, take: Take, octave: Octave, frames: int, decay: float, side: float) -> Audio:
-        """All strings of one set: prompt and slow stage of every partial, as one bank."""
+    def _strings(
+        self, take: Take, octave: Octave, frames: int, decay: float, side: float
+    ) -> Iterator[tuple[int, Audio]]:
+        """Prompt and slow stage of every partial, with the frame at which they start: one bank, or one a player."""
         fundamental_hz = take.frequency_hz * octave.ratio
         numbers = np.arange(1.0, min(_MOST_PARTIALS, max(1, int(HIGHEST_HZ / fundamental_hz))) + 1.0)
         stretch = np.sqrt(1.0 + self._inharmonicity(take, octave) * (numbers**2 - 1.0))
@@ -114,18 +140,31 @@ class StringModel:
         levels = self._levels(take, numbers, frequencies_hz)
         frequencies_hz = frequencies_hz * _tuning(stretch, levels)
         fades = decay / (1.0 + self.damping * (numbers - 1.0) + self._treble_loss(frequencies_hz))
-        bank = [
+        unequal = Take(take.instrument, take.note).chance("fades").standard_normal(len(numbers))
+        fades = fades * np.exp(_DECAY_SPREAD * np.clip(unequal, -2.0, 2.0))
+        strings = [
             (
                 frequencies_hz * 2.0 ** (cents / 1200.0),
-                fades * (1.0 + 0.06 * index),
-                levels * (1.0 - 0.22 * index) * self._tilt(take, index, numbers, side),
+                fades * (1.06 if index else 1.0),
+                levels * (_BESIDE if index else 1.0) * self._tilt(take, index, numbers, side),
             )
             for index, cents in enumerate(self._detuning(take))
         ]
+        for number, bank in enumerate([[one] for one in strings] if self.spread_seconds else [strings]):
+            yield self._delay(take, number), self._bank(bank, numbers, frames)
+
+    def _delay(self, take: Take, number: int) -> int:
+        if not self.spread_seconds or not number:
+            return 0
+        late = self.spread_seconds * float(take.chance("late", number).uniform(0.3, 1.0))
+        # Whole periods: the players' fundamentals add up instead of bending the pitch.
+        return frame_count(round(late * take.frequency_hz) / take.frequency_hz)
+
+    def _bank(self, strings: list[_String], numbers: Numbers, frames: int) -> Audio:
         slow = 10.0 ** (self.sustain_db / 20.0)
-        prompt = [(hz, fade / self.sustain_ratio, level * (1.0 - slow)) for hz, fade, level in bank]
-        after = [(hz, fade, level * slow) for hz, fade, level in bank]
-        swell = [(hz, np.minimum(fade, self.bloom_seconds), -level * (numbers > 1)) for hz, fade, level in bank]
+        prompt = [(hz, fade / self.sustain_ratio, level * (1.0 - slow)) for hz, fade, level in strings]
+        after = [(hz, fade, level * slow) for hz, fade, level in strings]
+        swell = [(hz, np.minimum(fade, self.bloom_seconds), -level * (numbers > 1)) for hz, fade, level in strings]
         parts = [*prompt, *after, *(swell if self.bloom_seconds else [])]
         every_hz, every_fade, every_level = (np.concatenate(column) for column in zip(*parts, strict=True))
         return decaying_partials(every_hz, every_fade, every_level, frames)
@@ -142,23 +181,27 @@ class StringModel:
     def _detuning(self, take: Take) -> tuple[float, ...]:
         """Low notes have fewer strings; those that are left stay around the note."""
         many = len(self.strings_cents)
-        keep = many if take.note >= 48 else 2 if take.note >= 36 or self.longest_seconds < 3.9 else 1
-        kept = self.strings_cents[: min(keep, many)]
-        middle = sum(kept) / len(kept)
+        keep = many if take.note >= 48 or self.spread_seconds else 2 if take.note >= 36 or many < 3 else 1
+        narrow = 1.0 if keep == many else _BASS_STRINGS_APART
+        kept = tuple(narrow * cents for cents in self.strings_cents[: min(keep, many)])
+        # The mean by level stays on the note.
+        weights = [1.0, *[_BESIDE] * (len(kept) - 1)]
+        middle = sum(w * w * cents for w, cents in zip(weights, kept, strict=True)) / sum(w * w for w in weights)
         return tuple(cents - middle for cents in kept)
 
     def _levels(self, take: Take, numbers: Numbers, frequencies_hz: Numbers) -> Numbers:
         levels = numbers**-self.slope
         if self.strike:
-            node = np.sin(np.pi * numbers * self.strike)
+            node = np.sin(np.pi * numbers * self.strike * (1.0 + _HAND * take.chance("hand").uniform(-1.0, 1.0)))
             # A hammer or finger has a width: no partial is missing altogether.
             levels = levels * np.copysign(np.hypot(node, 0.14), node)
         if self.pickup:
             levels = levels * (0.15 + np.abs(np.sin(np.pi * numbers * self.pickup)))
         corner_hz = (
-            self.soft_hz * (take.frequency_hz / 261.6) ** self.soft_follow * 2.0 ** (2.2 * (take.velocity - 0.8))
+            self.soft_hz * (take.frequency_hz / 261.6) ** self.soft_follow * 2.0 ** (self.touch * (take.velocity - 0.8))
         )
         levels = levels / (1.0 + (frequencies_hz / corner_hz) ** 2) ** (self.soft_order / 2.0)
+        levels = levels * body_ripple(take.instrument, frequencies_hz, self.ripple_db)
         return np.asarray(levels * curve_gain(self.body, frequencies_hz), dtype=np.float64)
 
     def _tilt(self, take: Take, index: int, numbers: Numbers, side: float) -> Numbers:

@@ -15,21 +15,25 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """One sample to make: which instrument, at which pitch, how hard (0–1), and which of several repetitions."""
+    """One sample to make: which instrument, at which pitch, how hard (0–1), which of its repetitions, for which kit."""
 
     instrument: str
     note: float
     velocity: float = 0.8
     round_robin: int = 0
+    kit: str = ""
 
     @property
     def frequency_hz(self) -> float:
         """Pitch of the take."""
         return note_to_hz(self.note)
 
+    def _of_kit(self) -> tuple[str, ...]:
+        return (self.kit,) if self.kit else ()
+
     def chance(self, *path: str | int) -> np.random.Generator:
         """Random numbers that belong to this take and a name alone: the same on every run."""
-        name = "/".join(map(str, (self.instrument, self.note, self.velocity, self.round_robin, *path)))
+        name = "/".join(map(str, (self.instrument, self.note, self.velocity, self.round_robin, *self._of_kit(), *path)))
         digest = hashlib.blake2b(name.encode(), digest_size=8).digest()
         return np.random.Generator(np.random.PCG64(int.from_bytes(digest, "big")))
 

@@ -15,10 +15,14 @@ from air_cli.starter.signal import (
     mono,
     noise_burst,
     rise,
+    shaped_cleanly,
     stereo,
     times,
 )
 from air_cli.starter.take import Audio, Sound, Take
+
+_HAND = 0.05
+"""No two strokes are quite equally hard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class PickupPianoModel:
     decay_seconds: float = 9.0
     thump_db: float = -14.0
     thump_curve: Curve = ((60, -12), (150, 0), (400, -4), (1500, -16), (5000, -40))
-    tone: Curve = ((40, -3), (120, 0), (900, 1), (2500, -3), (6000, -16), (12000, -36))
+    tone: Curve = ((40, -3), (120, 0), (350, -2), (900, 1), (2500, 0), (6000, -9), (12000, -24))
     tremolo_hz: float = 0.0
     tremolo_depth: float = 0.0
     longest_seconds: float = 4.0
@@ -68,14 +72,20 @@ class PickupPianoModel:
         reach = (
             self.depth * (0.15 + 1.25 * take.velocity**2) * float(np.clip(1.4 - (take.note - 40.0) / 70.0, 0.25, 1.2))
         )
-        moved = reach * tine + self.offset
-        heard = (moved / np.sqrt(1.0 + moved**2) - self.offset / np.sqrt(1.0 + self.offset**2)) / reach
+        reach *= 1.0 + _HAND * take.chance("hand").uniform(-1.0, 1.0)
+        heard = shaped_cleanly(tine, lambda x: self._heard(x, np.float32(reach)))
         ratios, levels, seconds = np.array(self.ping).T
         strike = 10.0 ** (18.0 * (take.velocity - 0.8) / 20.0)
         bell = decaying_partials(
             ratios * fundamental_hz, seconds * 0.8 ** ((take.note - 60) / 12), levels * strike, frames
         )
         return np.asarray(heard + bell, dtype=np.float32)
+
+    def _heard(self, tine: Audio, reach: np.float32) -> Audio:
+        """What the pickup makes of the tine's place."""
+        moved = reach * tine + np.float32(self.offset)
+        rest = np.float32(self.offset / np.sqrt(1.0 + self.offset**2))
+        return np.asarray((moved / np.sqrt(1.0 + moved**2) - rest) / reach, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +145,8 @@ class FmModel:
         turns = 2 * np.pi * take.frequency_hz * times(frames) * 2.0 ** ((operator.cents + cents) / 1200.0)
         modulator_hz = take.frequency_hz * operator.modulator
         room = max(0.0, HIGHEST_HZ / modulator_hz - operator.carrier / operator.modulator - 1.0)
-        index = min(operator.index * take.velocity**1.5, 0.8 * room)
+        hand = 1.0 + _HAND * take.chance("hand").uniform(-1.0, 1.0)
+        index = min(operator.index * hand * take.velocity**1.5, 0.8 * room)
         tilt = self._tilt(take)
         swing = index * decay(frames, operator.modulator_seconds * tilt) * np.sin(operator.modulator * turns)
         wave = np.sin(operator.carrier * turns + swing) * decay(frames, operator.carrier_seconds * tilt)

@@ -2,24 +2,15 @@
 
 import contextlib
 import os
-import secrets
 import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from air_cli.errors import WorkspaceError
 from air_cli.store.folders import make_folder, workspace_error
+from air_cli.store.leftovers import remove, replaced_name, sweep, sweep_once, temporary_name
 from air_cli.store.lock import locked
-
-TEMPORARY_PREFIX = ".air-tmp-"
-_ABANDONED_SECONDS = 60.0
-"""Age at which what a dead process left half-made is taken away."""
-
-
-def temporary_name(name: str) -> str:
-    """A name beside `name` that readers ignore and no other process uses."""
-    return f"{TEMPORARY_PREFIX}{os.getpid()}-{secrets.token_hex(4)}-{name[-80:]}"
 
 
 @contextlib.contextmanager
@@ -30,11 +21,34 @@ def open_atomic(path: Path) -> Iterator[BinaryIO]:
         WorkspaceError: the system refused at any point; nothing is left behind.
     """
     make_folder(path.parent)
+    sweep_once(path.parent)
     temporary = path.parent / temporary_name(path.name)
     try:
         with temporary.open("w+b") as file:
             yield file
             file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise workspace_error(path, error) from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def new_file(path: Path) -> Iterator[Path]:
+    """A path beside `path` for something else to write to; what stands there takes the name when the block ends well.
+
+    Raises:
+        WorkspaceError: the system refused at any point; nothing is left behind.
+    """
+    make_folder(path.parent)
+    temporary = path.parent / temporary_name(path.name)
+    try:
+        yield temporary
+        with temporary.open("rb+") as file:
             os.fsync(file.fileno())
         temporary.replace(path)
         sync_folder(path.parent)
@@ -58,6 +72,7 @@ def write_file(path: Path, content: bytes | str) -> None:
 def write_cache_file(path: Path, content: bytes) -> None:
     """Write a file that can be made again: whole, but without waiting for the disk."""
     make_folder(path.parent)
+    sweep_once(path.parent)
     temporary = path.parent / temporary_name(path.name)
     try:
         temporary.write_bytes(content)
@@ -102,17 +117,36 @@ def new_folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(staging, ignore_errors=True)
 
 
+@contextlib.contextmanager
+def scratch_folder(parent: Path) -> Iterator[Path]:
+    """A folder for what is needed for a moment; it goes when the block ends.
+
+    Raises:
+        WorkspaceError: the system refused.
+    """
+    make_folder(parent)
+    sweep(parent)
+    scratch = parent / temporary_name("scratch")
+    make_folder(scratch)
+    try:
+        yield scratch
+    except OSError as error:
+        raise workspace_error(parent, error) from error
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
 def _publish(staging: Path, final: Path) -> None:
     """Give the folder its name; where one has it already, both change places under a lock."""
-    sync_folder(staging)
-    if not final.exists():
+    _sync_contents(staging)
+    if not final.exists() and not replaced_name(final).exists():
         with contextlib.suppress(OSError):
             staging.rename(final)
             sync_folder(final.parent)
             return
     with _folder_lock(final):
         old = replaced_name(final)
-        shutil.rmtree(old, ignore_errors=True)
+        _settle(old, final)
         if final.exists():
             final.rename(old)
         try:
@@ -122,7 +156,16 @@ def _publish(staging: Path, final: Path) -> None:
                 old.rename(final)
             raise
         sync_folder(final.parent)
-        shutil.rmtree(old, ignore_errors=True)
+        discard_folder(old)
+
+
+def _sync_contents(folder: Path) -> None:
+    """Have every file of a folder on the disk before the folder gets its name."""
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with (Path(place) / name).open("rb") as file:
+                os.fsync(file.fileno())
+        sync_folder(Path(place))
 
 
 def _folder_lock(final: Path) -> contextlib.AbstractContextManager[None]:
@@ -130,36 +173,28 @@ def _folder_lock(final: Path) -> contextlib.AbstractContextManager[None]:
     return locked(final.parent / "folders")
 
 
-def replaced_name(final: Path) -> Path:
-    """Where a folder waits while its successor takes its name."""
-    return final.parent / f"{TEMPORARY_PREFIX}old-{final.name}"
+def _settle(old: Path, final: Path) -> None:
+    """End a replacement that was interrupted: the old folder comes back, or goes where the new one is there."""
+    if not old.exists():
+        return
+    if final.exists():
+        discard_folder(old)
+    else:
+        old.rename(final)
+
+
+def discard_folder(folder: Path) -> bool:
+    """Take a folder away for good: out of sight in one step, so that it is never found in part; `False` if refused."""
+    doomed = folder.parent / temporary_name(folder.name)
+    try:
+        folder.rename(doomed)
+    except OSError:
+        return False
+    remove(doomed)
+    return True
 
 
 def recover_folder(final: Path) -> None:
-    """Bring a folder back whose replacement was interrupted between two renames."""
-    with contextlib.suppress(OSError), _folder_lock(final):
-        old = replaced_name(final)
-        if old.is_dir() and not final.exists():
-            old.rename(final)
-
-
-def sweep(folder: Path) -> None:
-    """Remove what processes that are gone left half-made in a folder."""
-    for path in folder.glob(f"{TEMPORARY_PREFIX}*"):
-        owner = path.name.removeprefix(TEMPORARY_PREFIX).partition("-")[0]
-        with contextlib.suppress(OSError):
-            is_old = time.time() - path.stat().st_mtime > _ABANDONED_SECONDS
-            if owner.isdigit() and is_old and not _is_alive(int(owner)):
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
-
-
-def _is_alive(process_id: int) -> bool:
-    if os.name == "nt":
-        return True
-    try:
-        os.kill(process_id, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
+    """Bring a folder back whose replacement was interrupted between two renames; never fails."""
+    with contextlib.suppress(OSError, WorkspaceError), _folder_lock(final):
+        _settle(replaced_name(final), final)

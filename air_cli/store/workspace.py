@@ -13,7 +13,8 @@ from air_cli.config import Settings
 from air_cli.domain.run import MIN_PREFIX_LENGTH, RUN_ID_LENGTH, Stage, is_run_id
 from air_cli.domain.text import one_line
 from air_cli.errors import InvalidRunIdError
-from air_cli.store.atomic import recover_folder, replaced_name
+from air_cli.store.atomic import recover_folder
+from air_cli.store.leftovers import replaced_folder, replaced_name
 
 RUN_FILE = "run.json"
 PLAN_FILE = "parameter_plan.json"
@@ -62,6 +63,9 @@ class Workspace:
         self.settings = settings
         self.outputs = settings.outputs
         self.inventory_file = self.outputs / "inventory" / "inventory.json"
+        self.inventory_index = self.inventory_file.with_name("index.sqlite")
+        self.listening_file = self.inventory_file.with_name("listening.sqlite")
+        self.overrides_file = self.inventory_file.with_name("overrides.toml")
         self.projects_dir = self.outputs / "projects"
         self.links_file = self.projects_dir / "step_links.json"
         self.exports_dir = self.outputs / "exports"
@@ -76,16 +80,31 @@ class Workspace:
         return self.stage_dir(stage) / name
 
     def runs(self, stage: Stage) -> list[RunRef]:
-        """Complete runs of a stage, oldest first."""
+        """Complete runs of a stage, oldest first; one whose replacement was interrupted comes back."""
+        found, waiting = self._scan(stage)
+        if waiting:
+            for final in waiting:
+                recover_folder(final)
+            found, _ = self._scan(stage)
+        return [ref for _, _, ref in sorted(found, key=lambda row: (row[0], row[1], row[2].run_id))]
+
+    def _scan(self, stage: Stage) -> tuple[list[tuple[str, int, RunRef]], list[Path]]:
+        """Runs with their stamp and time of change, and those whose predecessor still waits beside them."""
         folder = self.stage_dir(stage)
         found: list[tuple[str, int, RunRef]] = []
+        waiting: list[Path] = []
         with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
             for entry in entries:
                 stamp, _, run_id = entry.name.rpartition("_")
-                if is_run_id(run_id) and not entry.name.startswith(".") and entry.is_dir():
-                    changed_ns = entry.stat().st_mtime_ns
-                    found.append((stamp, changed_ns, RunRef(stage, run_id, Path(entry.path))))
-        return [ref for _, _, ref in sorted(found, key=lambda row: (row[0], row[1], row[2].run_id))]
+                if entry.name.startswith("."):
+                    waiting += [final] if (final := replaced_folder(folder / entry.name)) else []
+                elif is_run_id(run_id):
+                    # Another process may have moved it since.
+                    with contextlib.suppress(FileNotFoundError):
+                        if entry.is_dir():
+                            ref = RunRef(stage, run_id, Path(entry.path))
+                            found.append((stamp, entry.stat().st_mtime_ns, ref))
+        return found, waiting
 
     def run_path(self, stage: Stage, run_id: str) -> Path | None:
         """Folder of a run by its full id, the newest where several carry it."""

@@ -116,3 +116,21 @@ def test_voices_add_up(studio: Studio) -> None:
     )
     size = min(len(one), len(two), len(both))
     assert np.abs(one[:size] + two[:size] - both[:size]).max() < 1e-5
+
+
+def test_a_repeated_note_is_not_struck_the_same_twice(studio: Studio) -> None:
+    zone = studio.zone("p", sine(440, 2.0), root_note=69.0)
+    rows = tuple(Note(beat * BEAT, 200, 60, 90) for beat in range(6))
+    stem = studio.render(TrackJob("Piano", INSTRUMENTS["Piano"], rows, (zone,)))["Piano"]
+    levels = [float(np.abs(stem[beat * 22_050 + 2_000 : beat * 22_050 + 8_000]).max()) for beat in range(6)]
+    assert len({round(level, 5) for level in levels}) >= 5
+    assert max(levels) / min(levels) < 10 ** (1.5 / 20)
+
+
+def test_a_note_that_comes_back_after_a_rest_is_as_it_was(studio: Studio) -> None:
+    zone = studio.zone("p", sine(440, 2.0), root_note=69.0)
+    rows = tuple(Note(beat * BEAT, 200, 60, 90) for beat in (0, 4, 8))
+    stem = studio.render(TrackJob("Piano", INSTRUMENTS["Piano"], rows, (zone,)))["Piano"]
+    first, second, third = (stem[beat * 22_050 : beat * 22_050 + 20_000] for beat in (0, 4, 8))
+    assert np.abs(first - second).max() < 1e-6
+    assert np.abs(first - third).max() < 1e-6

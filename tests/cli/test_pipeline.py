@@ -93,7 +93,7 @@ def test_every_stage_writes_exactly_its_files(air: Air, clean_place: Path) -> No
     stems = sorted(re.sub(r"_\d{8}_\d{6}", "", p.name) for p in render.iterdir())
     title = json.loads((plan / "parameter_plan.json").read_text())["meta"]["title"].replace(" ", "_").replace(",", "")
     assert stems == sorted(
-        [f"{title}_Kick.wav", f"{title}_Piano.wav", f"{title}_mix.wav", "render_state.json", "run.json"]
+        [f"{title}_Kick.wav", f"{title}_Piano.wav", f"{title}_mix.wav", "render_state.json", "run.json", "waveform.svg"]
     )
     assert json.loads((outputs / "projects" / "step_links.json").read_text()) == {run_id: plan_id}
     assert json.loads((outputs / "projects" / f"{run_id}.json").read_text())["name"]

@@ -138,3 +138,25 @@ def test_a_word_of_a_name_is_enough(air: Air) -> None:
     assert list(render(air, run_id, "--solo", "bass")["stems"]) == ["Synth Bass"]
     missing = air("render", run_id, "--solo", "tuba")
     assert (missing.code, "Synth Bass" in missing.err) == (3, True)
+
+
+def test_lossy_stems_are_not_encoded_again(air: Air) -> None:
+    run_id = made(air)
+    first = render(air, run_id, "--format", "mp3")
+    again = render(air, run_id, "--format", "mp3", "--volume", "Kick=-4")
+    assert set(again["reused"]) == set(first["stems"]) - {"Kick"}
+    partial = sound(again)
+    assert sound(render(air, run_id, "--format", "mp3", "--volume", "Kick=-4", "--fresh")) == partial
+
+
+def test_trimmed_stems_are_taken_over_while_the_loudest_stays(air: Air) -> None:
+    run_id = made(air)
+    loud = ("--volume", "Synth Bass=20")
+    render(air, run_id, *loud)
+    again = render(air, run_id, *loud, "--pan", "Kick=0.3")
+    assert set(again["reused"]) == set(again["stems"]) - {"Kick"}
+    partial = sound(again)
+    assert sound(render(air, run_id, *loud, "--pan", "Kick=0.3", "--fresh")) == partial
+    softer = render(air, run_id, "--volume", "Synth Bass=18", "--pan", "Kick=0.3")
+    assert softer["reused"] == []  # another trim: every stem changes
+    assert render(air, run_id, "--volume", "Synth Bass=18", "--volume", "Kick=24")["reused"] == []

@@ -38,3 +38,17 @@ def test_without_a_model_no_sdk_is_loaded(air: Air, arguments: list[str]) -> Non
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-2:] == ["exit 0", "[]"], done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [["projects"], ["projects", "--filter", "tempo>1"], ["projects", "tag", "latest", "x"]]
+)
+def test_managing_projects_loads_no_sound(air: Air, arguments: list[str]) -> None:
+    assert air("compose", air("plan", "lofi, 2 bars").out.strip()).code == 0
+    names = ("numpy", "soundfile", "mido", *SDKS)
+    code = (
+        f"import sys\nfrom air_cli.cli.app import app\ntry:\n    app({arguments!r})\n"
+        f"except SystemExit as end:\n    print('exit', end.code)\nprint([n for n in {names!r} if n in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines()[-2:] == ["exit 0", "[]"], done.stderr

@@ -27,6 +27,9 @@ def part(*notes: int, seconds: float = 1.0, mood: str = "", instrument: str = "S
         (row("b"), row("a", loudness_rms=0.002), part(60)),
         (row("b warm.wav"), row("a bright.wav"), part(60, mood="chill, dreamy")),
         (row("b bright.wav"), row("a dark.wav"), part(60, mood="euphoric")),
+        (row("b", brightness_hz=500.0), row("a", brightness_hz=4000.0), part(60, mood="calm")),
+        (row("b", brightness_hz=4000.0), row("a", brightness_hz=500.0), part(60, mood="energetic")),
+        (row("b warm", brightness_hz=4000.0), row("a bright", brightness_hz=500.0), part(60, mood="happy")),
         (row("b", root_midi=65.0), row("a", root_midi=24.0), part(50, 60, 80)),
     ],
 )

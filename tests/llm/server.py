@@ -26,6 +26,10 @@ class Asked:
         return "anthropic" if "/messages" in self.path else "gemini"
 
     @property
+    def is_streamed(self) -> bool:
+        return bool(self.body.get("stream")) or ":streamGenerateContent" in self.path
+
+    @property
     def texts(self) -> list[str]:
         """What people said in the conversation, the instructions left out."""
         if self.wire == "gemini":
@@ -42,7 +46,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answer:
-    """A scripted answer: a reply text in the right wire format, or a raw body; `cut` drops the connection inside it."""
+    """A scripted answer: a reply text in the right wire format, or a raw body.
+
+    `cut` drops the connection inside it, `hang` sends nothing, `stall` sends half of a stream and then nothing more.
+    """
 
     text: str | None = None
     finish: str = "stop"
@@ -51,6 +58,8 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     cut: bool = False
     hang: bool = False
+    stall: bool = False
+    whole: bool = False  # as a service that knows no streams
     thinking: str = ""
     refusal: str = ""
 
@@ -96,6 +105,84 @@ def wire_body(asked: Asked, answer: Answer) -> dict[str, Any]:
     }
 
 
+PIECES = 4
+
+
+def stream_events(asked: Asked, answer: Answer) -> list[str]:
+    """The same answer as wire_body's, in pieces; without a finish where it is "none"."""
+    text = answer.text or ""
+    size = max(1, -(-len(text) // PIECES))
+    pieces = [text[at : at + size] for at in range(0, len(text), size)]
+    return [f"{event}\n\n" for event in STREAMS[asked.wire](asked, answer, pieces)]
+
+
+def _openai_events(asked: Asked, answer: Answer, pieces: list[str]) -> list[str]:
+    def chunk(choices: list[dict[str, Any]], **more: Any) -> str:
+        row = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": asked.body["model"]}
+        return "data: " + json.dumps({**row, "choices": choices, **more})
+
+    def choice(finish: str | None = None, **delta: Any) -> list[dict[str, Any]]:
+        return [{"index": 0, "delta": delta, "finish_reason": finish}]
+
+    rows = [chunk(choice(role="assistant", content=""))]
+    rows += [chunk(choice(content=piece)) for piece in pieces]
+    rows += [chunk(choice(refusal=answer.refusal))] if answer.refusal else []
+    finish = FINISHES["openai"].get(answer.finish, answer.finish)
+    if finish:
+        details = {"completion_tokens_details": {"reasoning_tokens": 7}} if answer.thinking else {}
+        usage = {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120, **details}
+        rows += [chunk(choice(finish)), chunk([], usage=usage), "data: [DONE]"]
+    return rows
+
+
+def _anthropic_events(asked: Asked, answer: Answer, pieces: list[str]) -> list[str]:
+    def event(name: str, **row: Any) -> str:
+        return f"event: {name}\ndata: " + json.dumps({"type": name, **row})
+
+    def block(index: int, start: dict[str, Any], deltas: list[dict[str, Any]]) -> list[str]:
+        return [
+            event("content_block_start", index=index, content_block=start),
+            *(event("content_block_delta", index=index, delta=delta) for delta in deltas),
+            event("content_block_stop", index=index),
+        ]
+
+    message = {
+        "id": "m", "type": "message", "role": "assistant", "model": asked.body["model"], "content": [],
+        "stop_reason": None, "stop_sequence": None, "usage": {"input_tokens": 100, "output_tokens": 1},
+    }  # fmt: skip
+    rows = [event("message_start", message=message), "event: ping\ndata: {}"]
+    if answer.thinking:
+        thought = {"type": "thinking_delta", "thinking": answer.thinking}
+        rows += block(0, {"type": "thinking", "thinking": "", "signature": ""}, [thought])
+    rows += block(1, {"type": "text", "text": ""}, [{"type": "text_delta", "text": piece} for piece in pieces])
+    finish = FINISHES["anthropic"].get(answer.finish, answer.finish)
+    if finish:
+        details = {"output_tokens_details": {"thinking_tokens": 7}} if answer.thinking else {}
+        delta = {"stop_reason": finish, "stop_sequence": None}
+        rows += [event("message_delta", delta=delta, usage={"output_tokens": 20, **details}), event("message_stop")]
+    return rows
+
+
+def _gemini_events(_asked: Asked, answer: Answer, pieces: list[str]) -> list[str]:
+    def chunk(parts: list[dict[str, Any]], **more: Any) -> str:
+        finish = {"finishReason": more.pop("finish")} if more.get("finish") else {}
+        row = {"content": {"role": "model", "parts": parts}, "index": 0, **finish}
+        return "data: " + json.dumps({"candidates": [row], "modelVersion": "gemini", **more})
+
+    thoughts = [chunk([{"text": answer.thinking, "thought": True}])] if answer.thinking else []
+    finish = FINISHES["gemini"].get(answer.finish, answer.finish)
+    details = {"thoughtsTokenCount": 7} if answer.thinking else {}
+    written = 20 - details.get("thoughtsTokenCount", 0)
+    usage = {"promptTokenCount": 100, "candidatesTokenCount": written, "totalTokenCount": 120, **details}
+    last = [chunk([], finish=finish, usageMetadata=usage)] if finish else []
+    return [*thoughts, *(chunk([{"text": piece}]) for piece in pieces), *last]
+
+
+STREAMS: dict[str, Callable[[Asked, Answer, list[str]], list[str]]] = {
+    "openai": _openai_events, "anthropic": _anthropic_events, "gemini": _gemini_events,
+}  # fmt: skip
+
+
 class FakeService:
     """The service. `script` decides every answer; by default every request fails with 500."""
 
@@ -104,11 +191,13 @@ class FakeService:
         self.script: Script = lambda asked: failure(asked.wire, 500)
         self.models: list[str] = []
         self.released = threading.Event()
+        self.stalled = threading.Event()
         self._lock = threading.Lock()
         service = self
 
         class Handler(BaseHTTPRequestHandler):
             disable_nagle_algorithm = True
+            protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
                 service.handle(self, {})
@@ -151,18 +240,37 @@ class FakeService:
             answer = json.dumps(answer)
         if isinstance(answer, str):
             answer = Answer(answer)
+        handler.close_connection = True
         if answer.hang:
             self.released.wait(30)
-            return
-        raw = answer.raw if answer.raw is not None else json.dumps(wire_body(asked, answer))
-        content = raw.encode()
+        elif asked.is_streamed and answer.raw is None and not answer.whole:
+            self._stream(handler, stream_events(asked, answer), answer)
+        else:
+            raw = answer.raw if answer.raw is not None else json.dumps(wire_body(asked, answer))
+            content = raw.encode()
+            self._head(handler, answer, "application/json", "content-length", str(len(content)))
+            handler.wfile.write(content[: len(content) // 2] if answer.cut else content)
+
+    def _stream(self, handler: BaseHTTPRequestHandler, events: list[str], answer: Answer) -> None:
+        self._head(handler, answer, "text/event-stream", "transfer-encoding", "chunked")
+        half = answer.cut or answer.stall
+        for event in events[: (len(events) + 1) // 2] if half else events:
+            content = event.encode()
+            handler.wfile.write(b"%x\r\n%s\r\n" % (len(content), content))
+        if answer.stall:
+            self.stalled.set()
+            self.released.wait(30)
+        elif not answer.cut:
+            handler.wfile.write(b"0\r\n\r\n")
+
+    def _head(self, handler: BaseHTTPRequestHandler, answer: Answer, kind: str, name: str, value: str) -> None:
         handler.send_response(answer.status)
-        handler.send_header("content-type", "application/json")
-        for name, value in answer.headers.items():
-            handler.send_header(name.replace("_", "-"), value)
-        handler.send_header("content-length", str(len(content)))
+        handler.send_header("content-type", kind)
+        handler.send_header("connection", "close")
+        for own, content in answer.headers.items():
+            handler.send_header(own.replace("_", "-"), content)
+        handler.send_header(name, value)
         handler.end_headers()
-        handler.wfile.write(content[: len(content) // 2] if answer.cut else content)
 
     def _models(self, asked: Asked) -> Answer:
         if "x-goog-api-key" in asked.headers:

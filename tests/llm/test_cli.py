@@ -212,3 +212,46 @@ def test_what_was_written_anew_and_rendered_with_options_replays(air: Air) -> No
     assert done.code == 0, done.err
     outcomes = {(row["stage"], row["outcome"]) for row in json.loads(done.out)["files"]}
     assert outcomes == {("param_generation", "same"), ("midi_generation", "same"), ("render", "same")}
+
+
+def test_a_key_in_env_above_the_workspace_up_to_the_home_folder(air: Air, service: FakeService, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    place = home / "music" / "songs"
+    place.mkdir(parents=True)
+
+    def state() -> dict[str, str]:
+        rows = air("providers", cwd=place, HOME=str(home)).out.splitlines()
+        return {row.split("\t")[0]: row.split("\t")[1] for row in rows}
+
+    (tmp_path / ".env").write_text("OPENROUTER_API_KEY=beyond-home")
+    assert state()["openrouter"] != "ready"
+    (home / ".env").write_text(f"ANTHROPIC_API_KEY={CANARY}\nANTHROPIC_BASE_URL={service.url}")
+    assert state()["anthropic"] == "ready"
+    (place / ".env").write_text("OPENAI_API_KEY=nearest")
+    assert (state()["openai"], state()["anthropic"]) == ("ready", "ANTHROPIC_API_KEY is not set")
+
+
+def test_the_environment_wins_over_env(air: Air, service: FakeService, clean_place: Path, tmp_path: Path) -> None:
+    lines = ("ANTHROPIC_API_KEY=old", "ANTHROPIC_MODEL=from-env-file", "ANTHROPIC_BASE_URL=http://127.0.0.1:9")
+    (clean_place / ".env").write_text("\n".join(lines))
+    service.script = good
+    environment = {**variables(service, "anthropic"), **own_cache(tmp_path)}
+    record = json.loads(air("plan", "lofi", "--json", **environment).out)
+    assert record["model"] == "from-env-file"
+    assert CANARY in json.dumps(service.asked[0].headers)
+
+
+def test_thinking_tokens_are_told(air: Air, service: FakeService, tmp_path: Path) -> None:
+    service.replies(Answer(json.dumps(model_plan(**SMALL)), thinking="let me see"))
+    environment = {**variables(service, "gemini"), **own_cache(tmp_path)}
+    record = json.loads(air("plan", "lofi", "--json", **environment).out)
+    assert record["usage"] == {"input_tokens": 100, "output_tokens": 20, "thinking_tokens": 7}
+    assert "7 thinking tokens" in air("show", record["param_run_id"]).out
+
+
+def test_a_refused_key_leaves_nothing_half_written(air: Air, service: FakeService, clean_place: Path) -> None:
+    service.script = lambda asked: failure(asked.wire, 401, f"no: {CANARY}")
+    done = air("make", "lofi", "-vv", **variables(service, "openrouter"))
+    assert (done.code, done.out) == (4, "")
+    assert CANARY not in done.err
+    assert not (clean_place / "outputs").exists()

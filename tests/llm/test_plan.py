@@ -9,7 +9,7 @@ import pytest
 from air_cli.domain.run import RunRecord
 from air_cli.errors import KeyMissingError
 from air_cli.llm.registry import PROVIDERS
-from air_cli.stages.model_run import recorded_replies
+from air_cli.stages.model_record import recorded_replies
 from air_cli.stages.plan import PlanRequest, PlanResult, dry_plan, plan
 from air_cli.stages.providers import ModelOptions
 from air_cli.store.workspace import RunRef

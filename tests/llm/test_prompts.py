@@ -6,6 +6,7 @@ import pytest
 
 from air_cli.llm.prompts import load_prompt
 from air_cli.llm.wire import NOTES_SCHEMA, PLAN_SCHEMA
+from air_cli.stages.part_context import context_of
 from air_cli.stages.parts import cut_into_parts, part_request
 from tests.builders import plan_meta
 
@@ -25,8 +26,8 @@ def test_the_prompts_explain_what_is_sent_and_asked_for() -> None:
     meta = plan_meta(instruments=["Piano", "Kick"], bars=20)
     part = cut_into_parts(meta)[0]
 
-    sent = json.loads(part_request(meta, part, "x", "m").payload)
-    for word in ("request", "piece", "bars", "section", "instruments", "chords", "groove", "also_playing"):
+    sent = json.loads(part_request(meta, part, "x", "m", context_of(part, {})).payload)
+    for word in ("request", "piece", "bars", "section", "instruments", "chords", "grid", "also_playing", "written"):
         assert word in sent
         assert f"`{word}`" in load_prompt("compose").text
     bar = NOTES_SCHEMA["properties"]["parts"]["items"]["properties"]["bars"]["items"]["properties"]

@@ -14,7 +14,7 @@ from air_cli.llm.registry import PROVIDERS, Connection, connection, open_model, 
 from air_cli.llm.retry import Patience, with_retries
 from air_cli.llm.wire import NOTES_SCHEMA, PLAN_SCHEMA
 from tests.llm.conftest import Opened
-from tests.llm.server import CANARY, Answer, Asked, FakeService, failure
+from tests.llm.server import CANARY, ERRORS, Answer, Asked, FakeService, failure
 
 ALL = tuple(PROVIDERS)
 REQUEST = Request("plan", "Be brief.", '{"request": "lofi"}', PLAN_SCHEMA, "some-model", temperature=0.0)
@@ -301,3 +301,60 @@ def test_the_schemas_keep_to_what_all_services_take(schema: dict[str, Any]) -> N
             check(node["items"], depth + 1)
 
     check(schema, 1)
+
+
+@pytest.mark.parametrize("provider", ALL)
+def test_a_reply_is_heard_while_it_comes(opened: Opened, service: FakeService, provider: str) -> None:
+    text = json.dumps({"a": list(range(40))})
+    service.replies(Answer(text, thinking="hm {"))
+    heard: list[str] = []
+    model = open_model(linked(opened(provider).settings, provider))
+    reply = model.complete(REQUEST, 20, heard.append)
+    pieces = [piece for piece in heard if piece]
+    assert len(pieces) >= 3
+    assert "".join(pieces) == reply.text == text
+    assert (reply.usage.output_tokens, reply.usage.thinking_tokens) == (20, 7)
+    assert service.asked[0].is_streamed
+
+
+@pytest.mark.parametrize("provider", ALL)
+def test_a_service_without_streams(opened: Opened, service: FakeService, provider: str) -> None:
+    service.replies(Answer('{"a": 1}', whole=True))
+    model = open_model(linked(opened(provider).settings, provider))
+    assert [model.complete(REQUEST, 20).text for _ in range(2)] == ['{"a": 1}'] * 2
+    assert len(service.asked) <= 3  # met once, remembered
+
+
+@pytest.mark.parametrize("provider", ["openai", "anthropic"])
+def test_a_service_that_refuses_streams(opened: Opened, service: FakeService, provider: str) -> None:
+    def script(asked: Asked) -> Answer:
+        return failure(asked.wire, 400, "stream: not available here") if asked.is_streamed else Answer('{"a": 1}')
+
+    service.script = script
+    assert asked_once(opened, provider).text == '{"a": 1}'
+    assert schema_of(service.asked[1]) == PLAN_SCHEMA
+
+
+@pytest.mark.parametrize("provider", ALL)
+def test_an_error_within_a_stream_is_tried_again(opened: Opened, service: FakeService, provider: str) -> None:
+    wire = "openai" if provider == "openrouter" else provider
+    name = "event: error\n" if wire == "anthropic" else ""
+    broken = f"{name}data: {json.dumps(ERRORS[wire](503, 'overloaded'))}\n\n"
+    service.replies(Answer(raw=broken, headers={"x-kind": "stream"}), Answer('{"a": 1}'))
+    clock = Clock()
+    assert asked_once(opened, provider, clock).text == '{"a": 1}'
+    assert len(clock.waits) == 1
+
+
+@pytest.mark.parametrize("provider", ALL)
+def test_a_stream_that_trickles_on_ends_with_the_time(opened: Opened, service: FakeService, provider: str) -> None:
+    service.replies(Answer("x" * 400))
+
+    def hear(_piece: str) -> None:
+        raise TimeoutError("enough")
+
+    link = linked(opened(provider).settings, provider)
+    model = open_model(link)
+    with pytest.raises(AirError) as caught:
+        with_retries(lambda s: model.complete(REQUEST, s, hear), link, REQUEST.model, Clock().patience(0.5))
+    assert caught.value.code == "timeout"

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from air_cli.errors import WorkspaceError
-from air_cli.store.atomic import TEMPORARY_PREFIX, new_folder, open_atomic, replaced_name, write_file
+from air_cli.store.atomic import new_folder, open_atomic, write_file
 from air_cli.store.json_files import parse_json
+from air_cli.store.leftovers import TEMPORARY_PREFIX, replaced_name, temporary_name
 
 
 def names(folder: Path) -> list[str]:
@@ -65,16 +66,39 @@ def test_many_replacing_one_folder_at_once_never_fail(tmp_path: Path) -> None:
     assert names(tmp_path / "run") == ["a"]
 
 
-def test_what_a_dead_process_left_is_taken_away(tmp_path: Path) -> None:
-    left = tmp_path / f"{TEMPORARY_PREFIX}999999999-abcd-run"
-    left.mkdir()
-    os.utime(left, (0, 0))
-    alive = tmp_path / f"{TEMPORARY_PREFIX}{os.getpid()}-abcd-run"
+def of_a_dead_process(name: str) -> str:
+    return temporary_name(name).replace(f"{TEMPORARY_PREFIX}{os.getpid()}", f"{TEMPORARY_PREFIX}999999999")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="other processes cannot be asked")
+def test_what_a_dead_process_left_is_taken_away_at_once(tmp_path: Path) -> None:
+    for folder in (tmp_path / "runs", tmp_path / "files"):
+        folder.mkdir()
+        (folder / of_a_dead_process("run")).mkdir()
+        (folder / of_a_dead_process("file.json")).write_text("half")
+    alive = tmp_path / "runs" / temporary_name("run")
     alive.mkdir()
     os.utime(alive, (0, 0))
+    with new_folder(tmp_path / "runs" / "run"):
+        pass
+    write_file(tmp_path / "files" / "file.json", "whole")
+    assert names(tmp_path / "runs") == [alive.name, "run"]
+    assert names(tmp_path / "files") == ["file.json"]
+
+
+def test_what_another_machine_left_is_taken_away_after_a_day(tmp_path: Path) -> None:
+    old, young = (tmp_path / f"{TEMPORARY_PREFIX}999999999-abcd-{name}" for name in ("old", "young"))
+    old.mkdir()
+    young.mkdir()
+    os.utime(old, (0, 0))
     with new_folder(tmp_path / "run"):
         pass
-    assert names(tmp_path) == [alive.name, "run"]
+    assert names(tmp_path) == [young.name, "run"]
+
+
+def test_a_temporary_name_fits_whatever_the_name(tmp_path: Path) -> None:
+    write_file(tmp_path / ("音" * 80 + ".zip"), "x")
+    assert len(temporary_name("音" * 200).encode()) <= 255
 
 
 def test_a_replaced_folder_holds_only_the_new_files(tmp_path: Path) -> None:

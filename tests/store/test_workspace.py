@@ -9,7 +9,8 @@ import pytest
 from air_cli.config import load_settings
 from air_cli.domain.run import is_run_id
 from air_cli.errors import InvalidRunIdError, SettingError
-from air_cli.store.atomic import new_folder, replaced_name
+from air_cli.store.atomic import new_folder
+from air_cli.store.leftovers import replaced_name
 from air_cli.store.links import link_plan, plan_of, read_links
 from air_cli.store.projects import load_project, save_project
 from air_cli.store.workspace import Workspace, new_run_id
@@ -80,6 +81,23 @@ def test_a_render_whose_replacement_was_interrupted_comes_back(tmp_path: Path) -
     path.rename(replaced_name(path))
     assert workspace.run_path("render", "aaaabbbbcccc") == path
     assert path.is_dir()
+
+
+def test_a_listing_too_brings_such_a_render_back(tmp_path: Path) -> None:
+    workspace = workspace_at(tmp_path)
+    path = add_run(workspace, "aaaabbbbcccc", "render")
+    path.rename(replaced_name(path))
+    assert [ref.run_id for ref in workspace.runs("render")] == ["aaaabbbbcccc"]
+    assert not replaced_name(path).exists()
+
+
+def test_what_a_replacement_left_behind_goes_and_never_comes_back(tmp_path: Path) -> None:
+    workspace = workspace_at(tmp_path)
+    path = add_run(workspace, "aaaabbbbcccc", "render")
+    replaced_name(path).mkdir()
+    assert [ref.run_id for ref in workspace.runs("render")] == ["aaaabbbbcccc"]
+    assert (path / "run.json").exists()
+    assert not replaced_name(path).exists()
 
 
 def link_many(home: str, first: int) -> None:

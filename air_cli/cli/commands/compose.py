@@ -1,34 +1,49 @@
 """`air compose`."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from air_cli.cli.command import Context, command
-from air_cli.cli.commands.plan import (
-    DryRunOption,
-    FreshOption,
-    ModelOption,
-    ProviderOption,
-    SeedOption,
-    TimeoutOption,
-    model_options,
-    provenance,
-    tell_usage,
-)
+from air_cli.cli.commands.plan import DryRunOption, ModelFlags, SeedOption, provenance, tell_usage
 from air_cli.cli.terminal import Terminal, read_argument
 from air_cli.cli.values import parse_bars
 from air_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from air_cli.stages.compose import ComposeResult
+    from air_cli.stages.providers import ModelOptions
+    from air_cli.stages.session import Session
 
-OnlyOption = Annotated[list[str] | None, typer.Option("--only", metavar="I", help="Write just I anew.")]
-SectionOption = Annotated[str | None, typer.Option("--section", metavar="NAME", help="Only in sections of that name.")]
-BarsOption = Annotated[str | None, typer.Option("--bars", metavar="A-B", help="Only in these bars, counted from 1.")]
-LockOption = Annotated[list[str] | None, typer.Option("--lock", metavar="I", help="Keep I, now and later.")]
-UnlockOption = Annotated[list[str] | None, typer.Option("--unlock", metavar="I", help="Let go of a locked I.")]
+
+@dataclass(frozen=True, slots=True)
+class SourceFlags:
+    """Options about notes that come from a file."""
+
+    from_json: Annotated[Path | None, typer.Option("--from-json", metavar="FILE", help="Notes from MIDI JSON.")] = None
+    from_midi: Annotated[Path | None, typer.Option("--from-midi", metavar="FILE", help="Notes from any .mid.")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnewFlags:
+    """Options about what of a project is written anew."""
+
+    only: Annotated[list[str] | None, typer.Option("--only", metavar="I", help="Write just I anew.")] = None
+    section: Annotated[str | None, typer.Option("--section", metavar="NAME", help="Only in sections of that name.")] = (
+        None
+    )
+    bars: Annotated[str | None, typer.Option("--bars", metavar="A-B", help="Only in these bars, counted from 1.")] = (
+        None
+    )
+    lock: Annotated[list[str] | None, typer.Option("--lock", metavar="I", help="Keep I, now and later.")] = None
+    unlock: Annotated[list[str] | None, typer.Option("--unlock", metavar="I", help="Let go of a locked I.")] = None
+
+    @property
+    def is_given(self) -> bool:
+        """Whether a project is to be changed, instead of a plan composed."""
+        return any((self.only, self.section, self.bars, self.lock, self.unlock))
 
 
 def register(app: typer.Typer) -> None:
@@ -37,25 +52,13 @@ def register(app: typer.Typer) -> None:
     @command(app, "compose")
     def compose(
         context: Context,
+        model: ModelFlags,
+        source: SourceFlags,
+        anew: AnewFlags,
         run_id: Annotated[
             str, typer.Argument(metavar="[ID]", help="A plan (id, prefix, `latest`, `-`), or a project.")
         ] = "",
-        provider: ProviderOption = "auto",
-        model: ModelOption = None,
         seed: SeedOption = None,
-        from_json: Annotated[
-            Path | None, typer.Option("--from-json", metavar="FILE", help="Notes from MIDI JSON.")
-        ] = None,
-        from_midi: Annotated[
-            Path | None, typer.Option("--from-midi", metavar="FILE", help="Notes from any .mid.")
-        ] = None,
-        only: OnlyOption = None,
-        section: SectionOption = None,
-        bars: BarsOption = None,
-        lock: LockOption = None,
-        unlock: UnlockOption = None,
-        timeout: TimeoutOption = 600.0,
-        fresh: FreshOption = False,
         dry_run: DryRunOption = False,
     ) -> None:
         """Write the notes for a plan, or write some parts of a project anew.
@@ -65,43 +68,70 @@ def register(app: typer.Typer) -> None:
         Prints the project's id. `--from-json` and `--from-midi` take notes from a file; then the plan is optional.
         `air compose PROJECT --only Bass --section chorus` makes a new project in which just that is new.
         """
-        from air_cli.stages.compose import ComposeRequest, dry_compose
-        from air_cli.stages.compose import compose as compose_stage
-        from air_cli.stages.model_run import dry_text
-        from air_cli.stages.reroll import RerollRequest, reroll
-        from air_cli.store.links import plan_of
-
-        options = model_options(provider, model, timeout, fresh)
-        _check_excluding(run_id, from_json, from_midi, section, bars)
+        _check_excluding(run_id, source, anew)
         given = read_argument(run_id, "an id") if run_id else ""
+        options = model.options()
         with context.terminal.progress() as progress:
             session = context.session(progress)
-            if only or section or bars or lock or unlock:
-                project = session.workspace.find(given, "midi_generation")
-                span = parse_bars(bars) if bars else None
-                parts = tuple(only or ()), span, section, tuple(lock or ()), tuple(unlock or ())
-                result = reroll(session, RerollRequest(project, *parts, seed))
-                plan_id = plan_of(session.workspace, result.run_id)
-            else:
-                plan = session.workspace.find(given, "param_generation") if given else None
-                plan_id = plan.run_id if plan else None
-                request = ComposeRequest(plan, seed, from_json, from_midi, options)
-                if dry_run:
-                    dry = dry_compose(session, request)
-                    context.terminal.result(dry_text(dry), dry)
-                    return
-                result = compose_stage(session, request)
-        _tell(context.terminal, result, plan_id)
+            order = _Order(session, given, seed, options, dry_run)
+            made = _reroll(order, anew) if anew.is_given else _compose(order, source)
+        if isinstance(made, dict):
+            from air_cli.stages.model_record import dry_text
+
+            context.terminal.result(dry_text(made), made)
+        else:
+            _tell(context.terminal, *made)
 
 
-def _check_excluding(
-    run_id: str, from_json: Path | None, from_midi: Path | None, section: str | None, bars: str | None
-) -> None:
-    if from_json and from_midi:
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What both ways of composing are told; `given` is the id as typed."""
+
+    session: "Session"
+    given: str
+    seed: int | None
+    options: "ModelOptions"
+    is_dry: bool
+
+
+def _compose(order: _Order, source: SourceFlags) -> "tuple[ComposeResult, str | None] | dict[str, Any]":
+    """The composition of a plan, or of a file, and the id of the plan; the requests where it is a dry run."""
+    from air_cli.stages.compose import ComposeRequest, compose, dry_compose
+
+    plan = order.session.workspace.find(order.given, "param_generation") if order.given else None
+    request = ComposeRequest(plan, order.seed, source.from_json, source.from_midi, order.options)
+    if order.is_dry:
+        return dry_compose(order.session, request)
+    return compose(order.session, request), plan.run_id if plan else None
+
+
+def _reroll(order: _Order, anew: AnewFlags) -> "tuple[ComposeResult, str | None] | dict[str, Any]":
+    """The project with parts written anew, and the id of its plan; the requests where it is a dry run."""
+    from air_cli.stages.reroll import RerollRequest, dry_reroll, reroll
+    from air_cli.store.links import plan_of
+
+    request = RerollRequest(
+        order.session.workspace.find(order.given, "midi_generation"),
+        only=tuple(anew.only or ()),
+        bars=parse_bars(anew.bars) if anew.bars else None,
+        section=anew.section,
+        lock=tuple(anew.lock or ()),
+        unlock=tuple(anew.unlock or ()),
+        seed=order.seed,
+        options=order.options,
+    )
+    if order.is_dry:
+        return dry_reroll(order.session, request)
+    result = reroll(order.session, request)
+    return result, plan_of(order.session.workspace, result.run_id)
+
+
+def _check_excluding(run_id: str, source: SourceFlags, anew: AnewFlags) -> None:
+    if source.from_json and source.from_midi:
         raise UsageError("--from-json and --from-midi exclude each other", hint="air compose --from-midi song.mid")
-    if not run_id and not (from_json or from_midi):
+    if not run_id and not (source.from_json or source.from_midi):
         raise UsageError("which plan?", hint="air compose latest")
-    if section and bars:
+    if anew.section and anew.bars:
         raise UsageError("--section and --bars exclude each other", hint="--bars 9-16")
 
 

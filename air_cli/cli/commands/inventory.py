@@ -1,74 +1,90 @@
-"""`air inventory`."""
+"""`air inventory`: building the catalogue and saying what it holds."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from air_cli.cli.command import Context, command
-from air_cli.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from air_cli.domain.sample import SampleRow
-    from air_cli.inventory.recommend import Scored
+    from air_cli.store.sample_index import SampleIndex
 
 app = typer.Typer(help="Catalogue your samples.\n\nExample: air inventory rebuild --deep", no_args_is_help=True)
 
-_PICK_HEADINGS = ("instrument", "sample", "root")
-_WHY_HEADINGS = ("instrument", "sample", "score", "why")
-_EXPLAINED = 3
-_SAMPLE_HEADINGS = ("id", "instrument", "kind", "root", "seconds")
+SAMPLE_HEADINGS = ("id", "instrument", "kind", "root", "seconds")
 InstrumentArgument = Annotated[
-    str, typer.Argument(metavar="I", help="An instrument; `drums` and `fx` mean all of them.")
+    str,
+    typer.Argument(metavar="I", help="An instrument, family or synonym; `drums`, `fx` and `loops` mean all of them."),
 ]
+SampleArgument = Annotated[str, typer.Argument(metavar="ID", help="A sample's id, or the end of it.")]
+OffsetOption = Annotated[int, typer.Option("--offset", min=0, help="Leave out the first so many.")]
+LimitOption = Annotated[int, typer.Option("--limit", min=1, help="At most so many.")]
+_SKIPPED_SHOWN = 10
 
 
-def _row(row: "SampleRow") -> list[str]:
-    root = f"{row.root_midi:.2f}" if row.root_midi is not None else row.pitch or "–"
+def sample_cells(row: "SampleRow") -> list[str]:
+    """One sample as a line of a table."""
+    from air_cli.domain.pitch import note_name
+
+    root = row.pitch or "–"
+    if row.root_midi is not None:
+        cents = round((row.root_midi - round(row.root_midi)) * 100)
+        root = note_name(round(row.root_midi)) + (f" {cents:+d}c" if cents else "")
     return [row.id, row.instrument, row.kind, root, f"{row.length_sec:.2f}" if row.length_sec else "–"]
 
 
-def _dump(row: "SampleRow") -> dict[str, Any]:
+def dump_sample(row: "SampleRow") -> dict[str, Any]:
+    """One sample as JSON."""
     return row.model_dump(mode="json")
 
 
 @command(app, "rebuild")
 def rebuild(
     context: Context,
-    deep: Annotated[bool, typer.Option("--deep", help="Listen to every file: level, length, root note.")] = False,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Listen to every file: level, length, root note, timbre.")
+    ] = False,
+    jobs: Annotated[int, typer.Option("--jobs", min=0, help="Processes that listen (0: one for every core).")] = 0,
 ) -> None:
     """Scan local_samples/ and write the catalogue; unchanged files keep what is known of them.
 
     Example: air inventory rebuild --deep
 
-    Prints the path of inventory.json.
+    Prints the path of inventory.json. Ctrl-C keeps what was heard; the next --deep goes on from there.
     """
-    from air_cli.stages.inventory import rebuild as rebuild_stage
-
     with context.terminal.progress() as progress:
         session = context.session(progress)
-        inventory = rebuild_stage(session, deep=deep)
-    terminal = context.terminal
-    path = session.workspace.inventory_file
-    terminal.warn([f"skipped {s.file_rel}: {s.reason}" for s in inventory.skipped[:20]])
-    if len(inventory.skipped) > 20:
-        terminal.say(f"… and {len(inventory.skipped) - 20} more skipped: they are listed in {path}")
-    terminal.say(
-        f"{inventory.total_files} samples of {inventory.instrument_count} instruments, {len(inventory.skipped)} skipped"
-    )
-    if not inventory.total_files:
+        index = _rebuilt(session, deep, jobs)
+    terminal, path = context.terminal, session.workspace.inventory_file
+    skipped = index.skipped()
+    terminal.warn([f"skipped {s.file_rel}: {s.reason}" for s in skipped[:_SKIPPED_SHOWN]])
+    if len(skipped) > _SKIPPED_SHOWN:
+        terminal.say(f"… and {len(skipped) - _SKIPPED_SHOWN} more: air inventory skipped")
+    count = len(index.instruments)
+    terminal.say(f"{index.total_files} samples of {count} instruments, {len(skipped)} skipped")
+    if not index.total_files:
         terminal.say(f"no samples in {session.settings.samples} yet: the starter pack plays everything")
     summary = {
         "schema": "air.inventory-rebuild/1",
         "path": str(path),
         "deep": deep,
-        "total_files": inventory.total_files,
-        "instrument_count": inventory.instrument_count,
-        "skipped": [s.model_dump(mode="json") for s in inventory.skipped],
+        "total_files": index.total_files,
+        "instrument_count": count,
+        "skipped": [s.model_dump(mode="json") for s in skipped],
     }
     terminal.result(str(path), summary)
-    terminal.next("air inventory instruments")
+    terminal.next("air inventory instruments" if deep or not index.total_files else "air inventory rebuild --deep")
+
+
+def _rebuilt(session: Any, deep: bool, jobs: int) -> "SampleIndex":
+    if deep:
+        from air_cli.stages.listening import rebuild_deep
+
+        return rebuild_deep(session, jobs or None)
+    from air_cli.stages.inventory import rebuild as rebuild_stage
+
+    return rebuild_stage(session)
 
 
 @command(app, "info")
@@ -77,11 +93,14 @@ def info(context: Context) -> None:
 
     Example: air inventory info
     """
-    from air_cli.stages.inventory import current_inventory
+    from air_cli.stages.inventory import current_catalogue
 
-    inventory = current_inventory(context.session())
-    body = inventory.model_dump(mode="json", exclude={"samples", "instruments", "skipped"})
-    body["skipped"] = len(inventory.skipped)
+    index = current_catalogue(context.session())
+    body = {name: value for name, value in index.header.items() if name != "instruments"}
+    body["unknown"] = index.count("instrument = 'Unknown'")
+    body["heard"] = index.count("deep = 1")
+    body["loops"] = index.count("kind = 'loop'")
+    body["skipped"] = len(index.skipped())
     rows = [[name, str(value)] for name, value in body.items()]
     context.terminal.rows(rows, ["field", "value"], {"schema": "air.inventory-info/1", **body})
 
@@ -92,11 +111,11 @@ def instruments(context: Context) -> None:
 
     Example: air inventory instruments
     """
-    from air_cli.stages.inventory import current_inventory
+    from air_cli.stages.inventory import current_catalogue
 
-    inventory = current_inventory(context.session())
-    rows = [[name, str(entry.count), ", ".join(entry.examples)] for name, entry in inventory.instruments.items()]
-    counts = {name: entry.model_dump(mode="json") for name, entry in inventory.instruments.items()}
+    index = current_catalogue(context.session())
+    rows = [[name, str(entry.count), ", ".join(entry.examples)] for name, entry in index.instruments.items()]
+    counts = {name: entry.model_dump(mode="json") for name, entry in index.instruments.items()}
     context.terminal.rows(
         rows, ["instrument", "samples", "examples"], {"schema": "air.instruments/1", "instruments": counts}
     )
@@ -107,47 +126,61 @@ def instruments(context: Context) -> None:
 
 @command(app, "samples")
 def samples(
-    context: Context,
-    instrument: InstrumentArgument,
-    offset: Annotated[int, typer.Option("--offset", min=0, help="Leave out the first so many.")] = 0,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many.")] = 50,
+    context: Context, instrument: InstrumentArgument, offset: OffsetOption = 0, limit: LimitOption = 50
 ) -> None:
     """List the samples of an instrument.
 
     Example: air inventory samples Kick --limit 10
     """
-    from air_cli.inventory.select import rows_for
-    from air_cli.stages.inventory import current_inventory
+    from air_cli.stages.inventory import current_catalogue
+    from air_cli.stages.sample_queries import selection_of
 
-    rows = rows_for(current_inventory(context.session()), instrument)
-    shown = rows[offset : offset + limit]
+    index = current_catalogue(context.session())
+    chosen = selection_of(index, instrument)
+    total = index.count(chosen.where, chosen.values)
+    shown = index.rows(chosen.where, chosen.values, offset=offset, limit=limit)
     document = {
         "schema": "air.samples/1",
-        "total": len(rows),
+        "total": total,
         "offset": offset,
-        "samples": [_dump(row) for row in shown],
+        "samples": [dump_sample(row) for row in shown],
     }
-    context.terminal.rows([_row(row) for row in shown], _SAMPLE_HEADINGS, document)
+    context.terminal.rows([sample_cells(row) for row in shown], SAMPLE_HEADINGS, document)
+    if offset + len(shown) < total:
+        context.terminal.next(f"air inventory samples {instrument!r} --offset {offset + len(shown)}")
 
 
 @command(app, "show")
-def show(context: Context, sample_id: Annotated[str, typer.Argument(metavar="ID", help="A sample's id.")]) -> None:
+def show(context: Context, sample_id: SampleArgument) -> None:
     """Show everything known of a sample.
 
     Example: air inventory show drums/kick.wav
     """
-    from air_cli.inventory.select import row_by_id
-    from air_cli.stages.inventory import current_inventory
+    from air_cli.stages.inventory import current_catalogue
+    from air_cli.stages.sample_queries import sample_of
 
-    inventory = current_inventory(context.session())
-    row = row_by_id(inventory, sample_id)
-    if row is None:
-        raise NotFoundError(
-            f"the inventory has no sample `{sample_id}`", hint="air inventory samples drums", code="unknown_sample"
-        )
-    body = _dump(row)
-    rows = [[name, str(value)] for name, value in body.items()]
+    body = dump_sample(sample_of(current_catalogue(context.session()), sample_id))
+    told = body["sources"]
+    rows = []
+    for name, value in body.items():
+        if name in ("sources", "confidence", "timbre") or value is None:
+            continue
+        why = f"  ({told[name]}, {body['confidence'].get(name, 0):.0%})" if told.get(name) else ""
+        rows.append([name, f"{value}{why}"])
     context.terminal.rows(rows, ["field", "value"], {"schema": "air.sample/1", **body})
+
+
+@command(app, "skipped")
+def skipped(context: Context) -> None:
+    """List the files that are not in the catalogue, and why.
+
+    Example: air inventory skipped
+    """
+    from air_cli.stages.inventory import current_catalogue
+
+    entries = current_catalogue(context.session()).skipped()
+    document = {"schema": "air.skipped/1", "skipped": [entry.model_dump(mode="json") for entry in entries]}
+    context.terminal.rows([[entry.file_rel, entry.reason] for entry in entries], ["file", "reason"], document)
 
 
 @command(app, "select")
@@ -160,59 +193,54 @@ def select(
 
     Example: air inventory select Kick --offset 3
     """
-    from air_cli.inventory.select import rows_for, select_row
-    from air_cli.stages.inventory import current_inventory
+    from air_cli.stages.inventory import current_catalogue
+    from air_cli.stages.sample_queries import selection_of
 
-    row = select_row(rows_for(current_inventory(context.session()), instrument), offset)
-    context.terminal.result(row.id, {"schema": "air.sample/1", **_dump(row)})
+    index = current_catalogue(context.session())
+    chosen = selection_of(index, instrument)
+    place = offset % index.count(chosen.where, chosen.values)
+    row = index.rows(chosen.where, chosen.values, offset=place, limit=1)[0]
+    context.terminal.result(row.id, {"schema": "air.sample/1", **dump_sample(row)})
 
 
-@command(app, "recommend")
-def recommend(
+@command(app, "override")
+def override(
     context: Context,
-    run_id: Annotated[str, typer.Argument(metavar="RUN", help="A project.")],
-    why: Annotated[bool, typer.Option("--why", help="Say what speaks for and against each sample.")] = False,
+    name: Annotated[str, typer.Argument(metavar="ID", help="A sample's id, or a folder with a slash at its end.")],
+    instrument: Annotated[str | None, typer.Option("--instrument", help="What it is.")] = None,
+    kind: Annotated[str | None, typer.Option("--kind", help="one_shot or loop.")] = None,
+    root: Annotated[
+        float | None, typer.Option("--root", help="Root note as a MIDI number (60 = C4), cents as fraction.")
+    ] = None,
+    bpm: Annotated[float | None, typer.Option("--bpm", help="Tempo of a loop.")] = None,
+    key: Annotated[str | None, typer.Option("--key", help='Key of a loop, such as "F# minor".')] = None,
+    skip: Annotated[bool | None, typer.Option("--skip/--no-skip", help="Leave it out of the catalogue.")] = None,
+    clear: Annotated[bool, typer.Option("--clear", help="Forget all that was said of it.")] = False,
 ) -> None:
-    """Recommend a sample for each instrument of a project: root, range, length, loudness, brightness, loops last.
+    """Say what a sample is: kept in overrides.toml beside the catalogue, through every rebuild.
 
-    Example: air inventory recommend latest --why
+    Example: air inventory override drums/kick.wav --instrument Snare
+
+    Prints the path of overrides.toml, which can be edited by hand too.
     """
-    from air_cli.stages.recommend import recommend as recommend_stage
+    from air_cli.stages.overrides import FIELDS
+    from air_cli.stages.overrides import override as override_stage
 
+    given = {"instrument": instrument, "kind": kind, "root_midi": root, "bpm": bpm, "key": key, "skip": skip}
+    said: dict[str, Any] = {field: value for field, value in given.items() if value is not None}
     session = context.session()
-    reference = session.workspace.find(run_id, "midi_generation")
-    found = recommend_stage(session, reference)
-    picks = {name: ranking[0].row.id if ranking else None for name, ranking in found.items()}
-    document: dict[str, Any] = {"schema": "air.recommend/1", "run_id": reference.run_id, "samples": picks}
-    if why:
-        document["why"] = {name: [_explained(s) for s in ranking[:_EXPLAINED]] for name, ranking in found.items()}
-    rows, headings = (_why_rows(found), _WHY_HEADINGS) if why else (_pick_rows(found), _PICK_HEADINGS)
-    context.terminal.rows(rows, headings, document)
-    context.terminal.next(f"air render {reference.run_id} --recommend")
-
-
-def _pick_rows(found: "Mapping[str, list[Scored]]") -> list[list[str]]:
-    rows = []
-    for name, ranking in found.items():
-        row = ranking[0].row if ranking else None
-        rows.append([name, row.id if row else "–", f"{row.root_midi:.1f}" if row and row.root_midi else "–"])
-    return rows
-
-
-def _why_rows(found: "Mapping[str, list[Scored]]") -> list[list[str]]:
-    rows = []
-    for name, ranking in found.items():
-        for scored in ranking[:_EXPLAINED]:
-            reasons = "; ".join(f"{r.text} ({r.value:.2f} × {r.weight:g})" for r in scored.reasons)
-            rows.append([name, scored.row.id, f"{scored.score:.3f}", reasons])
-        if not ranking:
-            rows.append([name, "–", "–", "the library has none"])
-    return rows
-
-
-def _explained(scored: "Scored") -> dict[str, Any]:
-    terms = [{"name": r.name, "value": round(r.value, 4), "weight": r.weight, "text": r.text} for r in scored.reasons]
-    return {"id": scored.row.id, "score": scored.score, "terms": terms}
+    target, index = override_stage(session, name, dict.fromkeys(FIELDS) if clear else said)
+    row = index.row(target)
+    if row is not None:
+        context.terminal.say("\t".join(sample_cells(row)))
+    path = session.workspace.overrides_file
+    document = {
+        "schema": "air.override/1",
+        "path": str(path),
+        "id": target,
+        "sample": dump_sample(row) if row else None,
+    }
+    context.terminal.result(str(path), document)
 
 
 @command(app, "starter")

@@ -1,5 +1,6 @@
 """`air plan`."""
 
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,53 +17,70 @@ if TYPE_CHECKING:
     from air_cli.stages.providers import ModelOptions
 
 PromptArgument = Annotated[str, typer.Argument(metavar="PROMPT", help="What to make, in words; `-` reads stdin.")]
-ProviderOption = Annotated[
-    str, typer.Option("--provider", help="auto, openai, anthropic, gemini, openrouter or offline.")
-]
-ModelOption = Annotated[str | None, typer.Option("--model", help="Any model of the provider: air models.")]
-TimeoutOption = Annotated[
-    float, typer.Option("--timeout", metavar="SECONDS", min=1, max=7200, help="Longest wait for one reply.")
-]
-FreshOption = Annotated[bool, typer.Option("--fresh", help="Ask again, even what was asked before.")]
-DryRunOption = Annotated[bool, typer.Option("-n", "--dry-run", help="Print requests and an estimate; send nothing.")]
 SeedOption = Annotated[int | None, typer.Option("--seed", help="Same prompt and seed: same piece.")]
-TempoOption = Annotated[float | None, typer.Option("--tempo", help="Tempo in bpm, 20–300.")]
-KeyOption = Annotated[str | None, typer.Option("--key", help="Tonic, or tonic and scale: D, F#m, 'Bb dorian'.")]
-ScaleOption = Annotated[str | None, typer.Option("--scale", help="major, minor, dorian, …")]
-MeterOption = Annotated[str | None, typer.Option("--meter", help="4/4, 3/4, 7/8, …")]
-BarsOption = Annotated[int | None, typer.Option("--bars", help="Length in bars, 1–512.")]
-LengthOption = Annotated[str | None, typer.Option("--length", help="Length: 45, 1:30, 2m.")]
-InstrumentsOption = Annotated[str | None, typer.Option("--instruments", help="Exactly these, comma-separated.")]
-StyleOption = Annotated[str | None, typer.Option("--style", help="lofi, house, jazz, …")]
-SwingOption = Annotated[float | None, typer.Option("--swing", help="0 straight … 1 triplet.")]
-TitleOption = Annotated[str | None, typer.Option("--title", help="Title of the piece.")]
+DryRunOption = Annotated[bool, typer.Option("-n", "--dry-run", help="Print requests and an estimate; send nothing.")]
+_PROVIDERS = "auto, openai, anthropic, gemini, openrouter or offline."
 
 
-def model_options(provider: str, model: str | None, timeout: float, fresh: bool) -> "ModelOptions":
-    """Who is asked and how.
+@dataclass(frozen=True, slots=True)
+class ModelFlags:
+    """Options about who is asked, and how."""
 
-    Raises:
-        UsageError: there is no such provider.
-    """
-    from air_cli.llm.retry import Patience
-    from air_cli.stages.providers import ModelOptions, checked_provider
+    provider: Annotated[str, typer.Option("--provider", help=_PROVIDERS)] = "auto"
+    model: Annotated[str | None, typer.Option("--model", help="Any model of the provider: air models.")] = None
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="SECONDS", min=1, max=7200, help="Longest wait for one reply.")
+    ] = 600.0
+    fresh: Annotated[bool, typer.Option("--fresh", help="Ask again, even what was asked before.")] = False
 
-    return ModelOptions(checked_provider(provider), model, fresh, Patience(timeout))
+    def options(self) -> "ModelOptions":
+        """What the stages are told.
+
+        Raises:
+            UsageError: there is no such provider.
+        """
+        from air_cli.llm.retry import Patience
+        from air_cli.stages.providers import ModelOptions, checked_provider
+
+        return ModelOptions(checked_provider(self.provider), self.model, self.fresh, Patience(self.timeout))
 
 
-def plan_request(prompt: str, options: "ModelOptions", seed: int | None, **wishes: Any) -> "PlanRequest":
-    """The request a command line stands for; `wishes` are its options, `None` where not given.
+@dataclass(frozen=True, slots=True)
+class WishFlags:
+    """Options that win over the prompt."""
+
+    tempo: Annotated[float | None, typer.Option("--tempo", help="Tempo in bpm, 20–300.")] = None
+    key: Annotated[str | None, typer.Option("--key", help="Tonic, or tonic and scale: D, F#m, 'Bb dorian'.")] = None
+    scale: Annotated[str | None, typer.Option("--scale", help="major, minor, dorian, …")] = None
+    meter: Annotated[str | None, typer.Option("--meter", help="4/4, 3/4, 7/8, …")] = None
+    bars: Annotated[int | None, typer.Option("--bars", help="Length in bars, 1–512.")] = None
+    length: Annotated[str | None, typer.Option("--length", help="Length: 45, 1:30, 2m.")] = None
+    instruments: Annotated[str | None, typer.Option("--instruments", help="Exactly these, comma-separated.")] = None
+    style: Annotated[str | None, typer.Option("--style", help="lofi, house, jazz, …")] = None
+    swing: Annotated[float | None, typer.Option("--swing", help="0 straight … 1 triplet.")] = None
+    title: Annotated[str | None, typer.Option("--title", help="Title of the piece.")] = None
+
+    def wishes(self) -> dict[str, str]:
+        """Field of the plan → text as typed, where there is any.
+
+        Raises:
+            SettingError: the length is none.
+        """
+        given = {name: str(value) for name, value in asdict(self).items() if value is not None}
+        if (length := given.pop("length", None)) is not None:
+            given["length_seconds"] = str(parse_length(length))
+        return given
+
+
+def plan_request(prompt: str, model: ModelFlags, seed: int | None, wishes: WishFlags) -> "PlanRequest":
+    """The request a command line stands for.
 
     Raises:
         UsageError: an option holds an impossible value.
     """
     from air_cli.stages.plan import PlanRequest
 
-    length = wishes.pop("length")
-    given = {name: str(value) for name, value in wishes.items() if value is not None}
-    if length is not None:
-        given["length_seconds"] = str(parse_length(length))
-    return PlanRequest(read_argument(prompt, "the prompt"), seed, given, options)
+    return PlanRequest(read_argument(prompt, "the prompt"), seed, wishes.wishes(), model.options())
 
 
 def summary(meta: "PlanMeta") -> str:
@@ -115,21 +133,9 @@ def register(app: typer.Typer) -> None:
     def plan(
         context: Context,
         prompt: PromptArgument,
-        provider: ProviderOption = "auto",
-        model: ModelOption = None,
+        model: ModelFlags,
+        wishes: WishFlags,
         seed: SeedOption = None,
-        tempo: TempoOption = None,
-        key: KeyOption = None,
-        scale: ScaleOption = None,
-        meter: MeterOption = None,
-        bars: BarsOption = None,
-        length: LengthOption = None,
-        instruments: InstrumentsOption = None,
-        style: StyleOption = None,
-        swing: SwingOption = None,
-        title: TitleOption = None,
-        timeout: TimeoutOption = 600.0,
-        fresh: FreshOption = False,
         dry_run: DryRunOption = False,
     ) -> None:
         """Turn a prompt into a plan: tempo, key, sections, chords, instruments.
@@ -138,15 +144,11 @@ def register(app: typer.Typer) -> None:
 
         Prints the plan's id. What the prompt states is law; options win over the prompt.
         """
-        from air_cli.stages.model_run import dry_text
+        from air_cli.stages.model_record import dry_text
         from air_cli.stages.plan import dry_plan
         from air_cli.stages.plan import plan as plan_stage
 
-        wishes = {
-            "tempo": tempo, "key": key, "scale": scale, "meter": meter, "bars": bars, "length": length,
-            "instruments": instruments, "style": style, "swing": swing, "title": title,
-        }  # fmt: skip
-        request = plan_request(prompt, model_options(provider, model, timeout, fresh), seed, **wishes)
+        request = plan_request(prompt, model, seed, wishes)
         if dry_run:
             document = dry_plan(context.session(), request)
             context.terminal.result(dry_text(document), document)

@@ -1,5 +1,6 @@
 """`air render`."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,64 +13,73 @@ from air_cli.errors import SettingError
 if TYPE_CHECKING:
     from air_cli.stages.render import RenderResult
 
-SamplesOption = Annotated[list[str] | None, typer.Option("--sample", metavar="I=ID", help="Play I with this sample.")]
-MuteOption = Annotated[list[str] | None, typer.Option("--mute", metavar="I", help="Leave I out.")]
-SoloOption = Annotated[list[str] | None, typer.Option("--solo", metavar="I", help="Only I.")]
-VolumeOption = Annotated[list[str] | None, typer.Option("--volume", metavar="I=dB", help="Volume of I.")]
-PanOption = Annotated[list[str] | None, typer.Option("--pan", metavar="I=x", help="Pan of I, −1 left … 1 right.")]
-FadeoutOption = Annotated[float, typer.Option("--fadeout", help="Fade of a stolen voice in seconds.")]
-RecommendOption = Annotated[bool, typer.Option("--recommend", help="Take the recommended sample for each part.")]
-NoSubstituteOption = Annotated[bool, typer.Option("--no-substitute", help="Leave out what the library lacks.")]
-PitchOption = Annotated[str, typer.Option("--pitch", help="exact, or compressed (large intervals bent).")]
-MasterOption = Annotated[str, typer.Option("--master", help="streaming, club, broadcast, peak or off.")]
-RateOption = Annotated[int, typer.Option("--sample-rate", help="44100, 48000, 88200 or 96000 Hz.")]
-DepthOption = Annotated[str, typer.Option("--bit-depth", help="16, 24 or 32f.")]
-FormatOption = Annotated[str, typer.Option("--format", help="wav, flac, mp3 or ogg.")]
-FreshOption = Annotated[bool, typer.Option("--fresh", help="Play every stem anew, even unchanged ones.")]
-LoopOption = Annotated[bool, typer.Option("--loop", help="Exactly the bars, the tail folded back to the start.")]
 _BIT_DEPTHS = {"16": 16, "24": 24, "32f": 32}
 _PITCH_MODES = ("exact", "compressed")
 
 
-def render_options(  # one value per option of the command line
-    sample: list[str] | None,
-    mute: list[str] | None,
-    solo: list[str] | None,
-    volume: list[str] | None,
-    pan: list[str] | None,
-    fadeout: float,
-    recommend: bool,
-    no_substitute: bool,
-    pitch: str,
-    master: str,
-    sample_rate: int,
-    bit_depth: str,
-    audio_format: str,
-) -> dict[str, Any]:
-    """Fields of a `RenderRequest` from the command line.
+@dataclass(frozen=True, slots=True)
+class OutputFlags:
+    """Options about the files that come out."""
 
-    Raises:
-        SettingError: an option holds an impossible value.
-    """
-    if pitch not in _PITCH_MODES:
-        raise SettingError(f"unknown pitch mode `{pitch}`", hint="--pitch exact")
-    if bit_depth not in _BIT_DEPTHS:
-        raise SettingError(f"bit depth `{bit_depth}` is not one of {', '.join(_BIT_DEPTHS)}", hint="--bit-depth 24")
-    return {
-        "samples": parse_pairs(sample or [], "--sample", "Kick=drums/kick.wav"),
-        "mute": tuple(mute or ()),
-        "solo": tuple(solo or ()),
-        "volume_db": parse_numbers(volume or [], "--volume", "Kick=-3"),
-        "pan": parse_numbers(pan or [], "--pan", "Rhodes=-0.3"),
-        "fadeout_seconds": fadeout,
-        "recommend": recommend,
-        "substitute": not no_substitute,
-        "pitch_mode": pitch,
-        "master": master,
-        "sample_rate_hz": sample_rate,
-        "bit_depth": _BIT_DEPTHS[bit_depth],
-        "audio_format": audio_format,
-    }
+    master: Annotated[str, typer.Option("--master", help="streaming, club, broadcast, peak or off.")] = "streaming"
+    sample_rate: Annotated[int, typer.Option("--sample-rate", help="44100, 48000, 88200 or 96000 Hz.")] = 44_100
+    bit_depth: Annotated[str, typer.Option("--bit-depth", help="16, 24 or 32f.")] = "16"
+    audio_format: Annotated[str, typer.Option("--format", help="wav, flac, mp3 or ogg.")] = "wav"
+    kit: Annotated[str, typer.Option("--kit", metavar="KIT", help="Drum kit of the starter pack: 808, jazz, …")] = ""
+    no_substitute: Annotated[bool, typer.Option("--no-substitute", help="Leave out what the library lacks.")] = False
+
+    def options(self) -> dict[str, Any]:
+        """Fields of a `RenderRequest`.
+
+        Raises:
+            SettingError: an option holds an impossible value.
+        """
+        if self.bit_depth not in _BIT_DEPTHS:
+            depths = ", ".join(_BIT_DEPTHS)
+            raise SettingError(f"bit depth `{self.bit_depth}` is not one of {depths}", hint="--bit-depth 24")
+        return {
+            "master": self.master,
+            "sample_rate_hz": self.sample_rate,
+            "bit_depth": _BIT_DEPTHS[self.bit_depth],
+            "audio_format": self.audio_format,
+            "kit": self.kit,
+            "substitute": not self.no_substitute,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class MixFlags:
+    """Options about what plays, from which sample and how loud."""
+
+    sample: Annotated[list[str] | None, typer.Option("--sample", metavar="I=ID", help="Play I with this sample.")] = (
+        None
+    )
+    mute: Annotated[list[str] | None, typer.Option("--mute", metavar="I", help="Leave I out.")] = None
+    solo: Annotated[list[str] | None, typer.Option("--solo", metavar="I", help="Only I.")] = None
+    volume: Annotated[list[str] | None, typer.Option("--volume", metavar="I=dB", help="Volume of I.")] = None
+    pan: Annotated[list[str] | None, typer.Option("--pan", metavar="I=x", help="Pan of I, −1 left … 1 right.")] = None
+    fadeout: Annotated[float, typer.Option("--fadeout", help="Fade of a stolen voice in seconds.")] = 0.01
+    recommend: Annotated[bool, typer.Option("--recommend", help="Take the recommended sample for each part.")] = False
+    pitch: Annotated[str, typer.Option("--pitch", help="exact, or compressed (large intervals bent).")] = "exact"
+
+    def options(self) -> dict[str, Any]:
+        """Fields of a `RenderRequest`.
+
+        Raises:
+            SettingError: an option holds an impossible value.
+        """
+        if self.pitch not in _PITCH_MODES:
+            raise SettingError(f"unknown pitch mode `{self.pitch}`", hint="--pitch exact")
+        return {
+            "samples": parse_pairs(self.sample or [], "--sample", "Kick=drums/kick.wav"),
+            "mute": tuple(self.mute or ()),
+            "solo": tuple(self.solo or ()),
+            "volume_db": parse_numbers(self.volume or [], "--volume", "Kick=-3"),
+            "pan": parse_numbers(self.pan or [], "--pan", "Rhodes=-0.3"),
+            "fadeout_seconds": self.fadeout,
+            "recommend": self.recommend,
+            "pitch_mode": self.pitch,
+        }
 
 
 def render_document(result: "RenderResult") -> dict[str, Any]:
@@ -116,21 +126,10 @@ def register(app: typer.Typer) -> None:
     def render(
         context: Context,
         run_id: Annotated[str, typer.Argument(metavar="ID", help="A project: id, prefix, `latest`, or `-` (stdin).")],
-        sample: SamplesOption = None,
-        mute: MuteOption = None,
-        solo: SoloOption = None,
-        volume: VolumeOption = None,
-        pan: PanOption = None,
-        fadeout: FadeoutOption = 0.01,
-        recommend: RecommendOption = False,
-        no_substitute: NoSubstituteOption = False,
-        pitch: PitchOption = "exact",
-        master: MasterOption = "streaming",
-        sample_rate: RateOption = 44_100,
-        bit_depth: DepthOption = "16",
-        audio_format: FormatOption = "wav",
-        loop: LoopOption = False,
-        fresh: FreshOption = False,
+        mix: MixFlags,
+        output: OutputFlags,
+        loop: Annotated[bool, typer.Option("--loop", help="Exactly the bars, the tail folded back.")] = False,
+        fresh: Annotated[bool, typer.Option("--fresh", help="Play every stem anew, even unchanged ones.")] = False,
     ) -> None:
         """Play a composition into stems and a mix.
 
@@ -141,14 +140,11 @@ def register(app: typer.Typer) -> None:
         from air_cli.stages.render import RenderRequest
         from air_cli.stages.render import render as render_stage
 
-        options = render_options(
-            sample, mute, solo, volume, pan, fadeout, recommend, no_substitute, pitch, master, sample_rate,
-            bit_depth, audio_format,
-        )  # fmt: skip
+        options = {**mix.options(), **output.options(), "loop": loop, "fresh": fresh}
         with context.terminal.progress() as progress:
             session = context.session(progress)
             reference = session.workspace.find(read_argument(run_id, "a project id"), "midi_generation")
-            result = render_stage(session, RenderRequest(reference, **options, loop=loop, fresh=fresh))
+            result = render_stage(session, RenderRequest(reference, **options))
         tell_render(context.terminal, result)
         context.terminal.result(result.run_id, render_document(result))
         context.terminal.next(f"air export {result.run_id}")

@@ -1,0 +1,91 @@
+"""The tracks of a render: what plays, what is kept of an earlier render, and where each block goes."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from air_cli.audio.channel import Channel, track_voices
+from air_cli.audio.files import Frames
+from air_cli.audio.jobs import RenderJob, StemFacts, TrackJob
+from air_cli.audio.output import BlockWriter, StemReader
+from air_cli.audio.voices import Voice
+from air_cli.errors import SampleError
+
+WORKERS = 2
+"""Threads that play: one a core of the smallest machine that is likely."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptStem:
+    """A finished stem of an earlier render that nothing has changed since; `frames` is its length.
+
+    What a lossy format kept is not what went into the mix: such a stem is played for the mix, only not encoded again.
+    """
+
+    facts: StemFacts
+    frames: int
+    open: Callable[[], BinaryIO]
+    is_lossless: bool = True
+    trim: float = 1.0
+
+
+@dataclass(slots=True)
+class Line:
+    """A track in one pass: its channel plays, into a file or for the mix alone, or its kept stem is read back."""
+
+    name: str
+    file: BinaryIO | None = None
+    channel: Channel | None = None
+    writer: BlockWriter | None = None
+    reader: StemReader | None = None
+    peak: float = 0.0
+
+    def block(self, start: int, count: int, fade: Frames | None) -> Frames:
+        """The stem's block as its file holds it."""
+        if self.reader is not None:
+            return self.reader.read(count)
+        assert self.channel is not None
+        stereo = self.channel.block(start, count)
+        if fade is not None:
+            stereo *= fade
+        peak = max(float(stereo.max(initial=0.0)), -float(stereo.min(initial=0.0)))
+        self.peak = max(self.peak, peak)
+        return stereo if self.writer is None else self.writer.write(stereo, peak=peak)
+
+
+@dataclass(slots=True)
+class Piece:
+    """The tracks that sound: their voices, or the stem that is kept, each with its last frame."""
+
+    job: RenderJob
+    voices: dict[str, list[Voice]] = field(default_factory=dict)
+    kept: dict[str, KeptStem] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    """The tracks of the last pass, with their peaks."""
+
+    @property
+    def tracks(self) -> list[TrackJob]:
+        """Those that sound."""
+        return [t for t in self.job.tracks if t.instrument in self.kept or t.instrument in self.voices]
+
+    def prepare(self) -> None:
+        """Work out the voices of all tracks that are not kept, on both cores."""
+        read = {name for name, stem in self.kept.items() if stem.is_lossless}
+        missing = [t for t in self.job.tracks if t.instrument not in read and t.instrument not in self.voices]
+        with ThreadPoolExecutor(WORKERS) as pool:
+            futures = [pool.submit(track_voices, self.job, track) for track in missing]
+        for track, future in zip(missing, futures, strict=True):
+            try:
+                voices = future.result()
+            except SampleError as error:
+                self.warnings.append(f"{track.instrument} is left out: {error.message}")
+                continue
+            if voices:
+                self.voices[track.instrument] = voices
+
+    def release(self) -> None:
+        """Give up what was kept: every stem is played anew."""
+        self.kept = {}
+        self.prepare()

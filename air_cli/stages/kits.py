@@ -1,0 +1,39 @@
+"""Which drum kit of the starter pack plays."""
+
+import contextlib
+import difflib
+
+from air_cli.domain.kits import DEFAULT_KIT_NAME, KITS, find_kit
+from air_cli.errors import FileError, NotFoundError
+from air_cli.offline.style import find_style
+from air_cli.stages.session import Session
+from air_cli.stages.styles import use_workspace_styles
+
+
+def kit_for(session: Session, asked: str, style: str) -> str:
+    """The kit that was asked for, else the one the style's file names, else the studio kit.
+
+    Raises:
+        NotFoundError: no kit has the name.
+    """
+    if asked:
+        return checked_kit(asked)
+    # A producer's style that cannot be read was complained of when the piece was planned.
+    with contextlib.suppress(FileError):
+        use_workspace_styles(session)
+    known = find_style(style)
+    return known.kit if known else DEFAULT_KIT_NAME
+
+
+def checked_kit(text: str) -> str:
+    """The kit a name or synonym means.
+
+    Raises:
+        NotFoundError: no kit has the name.
+    """
+    found = find_kit(text)
+    if found is None:
+        close = difflib.get_close_matches(text.casefold(), KITS, n=1, cutoff=0.4)
+        hint = f"--kit {close[0]}" if close else f"kits: {', '.join(KITS)}"
+        raise NotFoundError(f"there is no drum kit `{text}`", hint=hint, code="unknown_kit")
+    return found

@@ -1,0 +1,87 @@
+"""A share of the fuzzing that `python -m tests.fuzz --minutes 60` does for longer, and the cases that once failed."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from air_cli.cli.values import parse_length
+from air_cli.domain.plan_fields import plan_field
+from air_cli.domain.plan_repair import as_number, repair_plan
+from air_cli.errors import AirError, FileError, SettingError
+from air_cli.offline.style import packaged_style_text, parse_style
+from air_cli.store.json_files import parse_json
+
+ROOT = Path(__file__).resolve().parents[2]
+CASES = 25
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")
+@pytest.mark.parametrize(
+    "targets",
+    [("prompts", "plan JSON", "MIDI JSON"), ("model replies", "MIDI files", "samples"),
+     ("styles", "names and ids", "options", "environment"), ("workspaces",)],
+    ids="+".join,
+)  # fmt: skip
+def test_bad_input_ends_in_a_sentence(targets: tuple[str, ...], shared_cache: Path) -> None:
+    only = [word for target in targets for word in ("--only", target)]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.fuzz", "--cases", str(CASES), *only],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "AIR_CACHE_DIR": str(shared_cache)},
+    )
+    assert done.returncode == 0, done.stderr
+    assert f'"cases": {CASES * len(targets)}' in done.stdout
+
+
+def with_line(text: str, key: str, value: str) -> str:
+    return "\n".join(f"{key} = {value}" if line.startswith(f"{key} ") else line for line in text.splitlines())
+
+
+@pytest.mark.parametrize(("key", "value"), [("rhythms", "4"), ("rhythms", "[4]"), ("core", "true"), ("moods", "1.5")])
+def test_a_style_of_the_wrong_kinds(key: str, value: str) -> None:
+    text = packaged_style_text("lofi") or ""
+    assert f"\n{key} =" in text
+    with pytest.raises(FileError, match=key):
+        parse_style(with_line(text, key, value), "own.toml")
+
+
+@pytest.mark.parametrize("drums", ["4", "true", "[1, 2]", '["x"]', "{ Kick = 4 }", "{ Kick = [4] }"])
+def test_lanes_of_the_wrong_kinds(drums: str) -> None:
+    text = (packaged_style_text("lofi") or "").partition("[[drums")[0]
+    with pytest.raises(FileError, match="lanes"):
+        parse_style(f"{text}\n[[drums.grooves]]\nlanes = {drums}\n", "own.toml")
+
+
+@pytest.mark.parametrize("instruments", [7, 0.5, True, "Piano", {"a": 1}, None])
+def test_a_section_whose_instruments_are_no_list(instruments: Any) -> None:
+    meta, _ = repair_plan({"instruments": ["Piano"], "bars": 4, "sections": [{"bars": 4, "instruments": instruments}]})
+    assert meta.sections[0].instruments == (("Piano",) if instruments == "Piano" else ())
+
+
+def test_numbers_beyond_all_numbers() -> None:
+    assert as_number(10**400) is None
+    assert as_number("9" * 60) == pytest.approx(1e60)
+    for work in (lambda: plan_field("tempo", "1e999"), lambda: parse_length("9" * 400)):
+        refused_or_finite(work)
+
+
+def refused_or_finite(work: Callable[[], Any]) -> None:
+    try:
+        assert "inf" not in repr(work())
+    except SettingError:
+        pass
+    except AirError as error:
+        raise AssertionError(error) from error
+
+
+def test_json_of_absurd_depth_is_refused() -> None:
+    with pytest.raises(ValueError, match="deep"):
+        parse_json('{"a": ' + "[" * 100_000)

@@ -12,6 +12,7 @@ import typer
 
 from air_cli import __version__
 from air_cli.cli.commands import (
+    batch,
     check,
     compose,
     diff,
@@ -71,6 +72,7 @@ def root(
 
 for module in (
     make,
+    batch,
     plan,
     compose,
     render,

@@ -1,11 +1,9 @@
 """`air inventory rebuild --deep`: listening to what nobody has heard yet, on all cores, kept as it goes."""
 
-import os
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
 
 from air_cli.errors import InterruptedByUserError
 from air_cli.inventory.hear import RECORD_VERSION, HearJob, HearResult, begin_worker, hear_all
@@ -13,11 +11,12 @@ from air_cli.stages.inventory import rebuild
 from air_cli.stages.session import Session
 from air_cli.store.listening import ListeningStore, open_listening
 from air_cli.store.sample_index import SampleIndex
+from air_cli.workers.cores import available_cores
+from air_cli.workers.crew import Crew, as_done
 
 _FILES_AT_ONCE = 16
 _FEW_FILES = 64
 """Up to so many are heard in this process: others take longer to start."""
-_CHUNKS_AHEAD = 3
 _SAVE_EVERY_SECONDS = 1.0
 _CRASHED = "the decoder crashed on it"
 
@@ -50,13 +49,6 @@ def rebuild_deep(session: Session, workers: int | None = None) -> SampleIndex:
             ) from None
         keeper.save()
     return rebuild(session)
-
-
-def available_cores() -> int:
-    """Cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _jobs(session: Session, index: SampleIndex, store: ListeningStore) -> list[HearJob]:
@@ -111,39 +103,15 @@ def _heard(jobs: Sequence[HearJob], workers: int) -> Iterator[list[HearResult]]:
         for chunk in chunks:
             yield from (hear_all([job]) for job in chunk)
         return
-    suspects: list[list[HearJob]] = []
-    yield from _heard_by_pool(chunks, workers, suspects.append)
+    crew = Crew(min(workers, len(chunks)), begin=begin_worker)
+    suspects: list[HearJob] = []
+    with closing(as_done(crew, hear_all, chunks)) as heard:
+        for done in heard:
+            if done.result is None:
+                suspects += done.item
+            else:
+                yield done.result
     # A file that crashes a decoder takes a whole chunk with it: those are heard again one by one.
-    for job in (job for chunk in suspects for job in chunk):
-        lost: list[list[HearJob]] = []
-        yield from _heard_by_pool([[job]], 1, lost.append)
-        if lost:
-            yield [HearResult(job, {"error": _CRASHED}, is_lasting=True)]
-
-
-def _heard_by_pool(
-    chunks: Sequence[list[HearJob]], workers: int, lose: Callable[[list[HearJob]], None]
-) -> Iterator[list[HearResult]]:
-    """Results of a pool of processes; `lose` is told of chunks that died with one."""
-    waiting = iter(chunks)
-    count = min(workers, len(chunks))
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=begin_worker)
-    running: dict[Future[list[HearResult]], list[HearJob]] = {}
-    try:
-        while True:
-            while len(running) < count * _CHUNKS_AHEAD and (chunk := next(waiting, None)) is not None:
-                try:
-                    running[pool.submit(hear_all, chunk)] = chunk
-                except BrokenProcessPool:
-                    lose(chunk)
-            if not running:
-                return
-            finished, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in finished:
-                chunk = running.pop(future)
-                try:
-                    yield future.result()
-                except BrokenProcessPool:
-                    lose(chunk)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    with closing(as_done(replace(crew, jobs=1), hear_all, ([job] for job in suspects))) as heard_again:
+        for done in heard_again:
+            yield done.result or [HearResult(job, {"error": _CRASHED}, is_lasting=True) for job in done.item]

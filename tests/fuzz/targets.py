@@ -20,7 +20,7 @@ import soundfile
 from air_cli.audio.analysis import listen
 from air_cli.audio.files import read_sample, sample_info
 from air_cli.audio.wav import read_sampler_chunk
-from air_cli.cli.values import parse_bars, parse_length, parse_numbers, parse_pairs
+from air_cli.cli.values import parse_bars, parse_numbers, parse_pairs
 from air_cli.config import load_settings
 from air_cli.domain.composition import Composition
 from air_cli.domain.composition_repair import repair_composition

@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,21 +11,22 @@ import typer
 from typer.core import TyperGroup
 
 from air_cli.cli.command import Context, command
-from air_cli.cli.commands.plan import ModelOption, ProviderOption
-from air_cli.cli.commands.render import MasterOption
+from air_cli.cli.commands.plan import ModelFlags, WishFlags
+from air_cli.cli.commands.render import OutputFlags
 from air_cli.cli.terminal import near_path
-from air_cli.errors import AirError, ExitCode, UsageError
+from air_cli.cli.values import parse_matrix, parse_seeds
+from air_cli.errors import AirError, InterruptedByUserError, UsageError
 
 if TYPE_CHECKING:
-    from air_cli.stages.batch.run import Tally
+    from air_cli.stages.batch.rank import Ranked
+    from air_cli.stages.batch.run import RunOptions, Tally
     from air_cli.stages.batch.store import Batch
     from air_cli.stages.session import Session
 
 _UNTIL = ("plan", "compose", "render", "export")
-_MOST_SEEDS = 100_000
 _HELP = "Make many pieces: a prompt a line, CSV or JSONL.\n\nExample: printf 'lofi beat\\nhouse\\n' | air batch -"
 BatchArgument = Annotated[str, typer.Argument(metavar="BATCH", help="A batch: id, prefix or `latest`.")]
-ItemsArgument = Annotated[list[str], typer.Argument(metavar="ID...", help="Pieces of it: ids of jobs or runs.")]
+PiecesArgument = Annotated[list[str], typer.Argument(metavar="ID...", help="Pieces of it: their ids, or prefixes.")]
 
 
 class _RunsByDefault(TyperGroup):
@@ -36,142 +39,232 @@ class _RunsByDefault(TyperGroup):
         return list(super().parse_args(ctx, args))
 
 
+@dataclass(frozen=True, slots=True)
+class VariationFlags:
+    """Options that make several pieces of a row."""
+
+    seeds: Annotated[str | None, typer.Option("--seeds", metavar="1-8,11", help="Every row with each seed.")] = None
+    providers: Annotated[str | None, typer.Option("--providers", metavar="A,B", help="Every row by each provider.")] = (
+        None
+    )
+    matrix: Annotated[
+        list[str] | None,
+        typer.Option("--matrix", metavar="NAME=A,B", help="Every row with each value of an option: tempo=80,90."),
+    ] = None
+
+    def settings(self) -> dict[str, Any]:
+        """Seeds and matrix of a batch.
+
+        Raises:
+            UsageError: no seeds, or no such option or provider.
+        """
+        from air_cli.stages.batch.rows import OPTIONS
+        from air_cli.stages.providers import checked_provider
+
+        texts = [*(self.matrix or ()), *([f"provider={self.providers}"] if self.providers else ())]
+        matrix = parse_matrix(texts, OPTIONS)
+        for name in matrix.get("provider", ()):
+            checked_provider(name)
+        seeds = matrix.pop("seed", ())
+        return {"seeds": parse_seeds(self.seeds or ",".join(seeds)) if self.seeds or seeds else (), "matrix": matrix}
+
+
+@dataclass(frozen=True, slots=True)
+class CrewFlags:
+    """Options about who works, and when to stop."""
+
+    jobs: Annotated[
+        int,
+        typer.Option("--jobs", "-j", min=0, max=1024, help="Pieces at once; 0 is one a core, or the whole cluster."),
+    ] = 0
+    dask: Annotated[str | None, typer.Option("--dask", metavar="ADDRESS", help="A Dask scheduler, or `local`.")] = None
+    fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first failure.")] = False
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="With --resume: failed ones again.")] = False
+    limit_rate: Annotated[float, typer.Option("--limit-rate", metavar="N", min=0, help="Starts a minute.")] = 0.0
+    max_tokens: Annotated[
+        int, typer.Option("--max-tokens", metavar="N", min=0, help="Start no more when models used so many.")
+    ] = 0
+    max_cost: Annotated[
+        float, typer.Option("--max-cost", metavar="USD", min=0, help="Start no more at this estimated cost.")
+    ] = 0.0
+
+    def options(self) -> "RunOptions":
+        """How the batch is run."""
+        from air_cli.stages.batch.run import RunOptions
+
+        return RunOptions(
+            self.jobs,
+            self.dask,
+            self.fail_fast,
+            self.retry_failed,
+            self.limit_rate,
+            self.max_tokens,
+            self.max_cost,
+        )
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     batch_app = typer.Typer(cls=_RunsByDefault, help=_HELP, no_args_is_help=True)
     app.add_typer(batch_app, name="batch")
     _register_run(batch_app)
     _register_rank(batch_app)
+    _register_verdicts(batch_app)
 
 
 def _register_run(batch_app: typer.Typer) -> None:
     @command(batch_app, "run")
     def run(
         context: Context,
+        variations: VariationFlags,
+        crew: CrewFlags,
+        model: ModelFlags,
+        wishes: WishFlags,
+        output: OutputFlags,
         source: Annotated[
             str, typer.Argument(metavar="[FILE]", help="Prompts: one a line, .csv or .jsonl; `-` reads stdin.")
         ] = "",
-        seeds: Annotated[str | None, typer.Option("--seeds", metavar="1-8,11", help="Every row with each.")] = None,
-        providers: Annotated[
-            str | None, typer.Option("--providers", metavar="A,B", help="Every row with each: a matrix with seeds.")
-        ] = None,
         until: Annotated[str, typer.Option("--until", help="plan, compose, render or export.")] = "render",
-        provider: ProviderOption = "offline",
-        model: ModelOption = None,
-        master: MasterOption = "streaming",
-        jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, max=1024, help="Workers (0: one a core).")] = 0,
-        dask: Annotated[
-            str | None, typer.Option("--dask", metavar="ADDRESS", help="A Dask scheduler, or `local`.")
-        ] = None,
         resume: Annotated[str | None, typer.Option("--resume", metavar="BATCH", help="Go on with a batch.")] = None,
-        fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first failure.")] = False,
-        retry_failed: Annotated[bool, typer.Option("--retry-failed", help="With --resume: failed ones again.")] = False,
-        limit_rate: Annotated[float, typer.Option("--limit-rate", metavar="N", min=0, help="Starts a minute.")] = 0.0,
-        max_tokens: Annotated[int, typer.Option("--max-tokens", min=0, help="Stop when so many are used.")] = 0,
-        max_cost: Annotated[float, typer.Option("--max-cost", metavar="USD", min=0, help="Stop at this cost.")] = 0.0,
     ) -> None:
-        """Make many pieces, on all cores, and print a JSON line for each as it is finished.
+        """Make many pieces on all cores, or on a cluster, and print a JSON line for each as it is finished.
 
         Example: printf 'lofi beat, 2 bars\\nhouse, 2 bars\\n' | air batch - --seeds 1-2 --until compose
 
-        Rows may hold any option of `air make`. The batch's id is on stderr; `--resume ID` goes on after an interruption
-        and makes nothing twice.
+        A row of CSV or JSONL is a prompt and any option of `air make`; what it says wins over the command line. After an
+        interruption `air batch --resume BATCH` goes on, and makes nothing twice.
         """
-        from air_cli.stages.batch.run import RunOptions, count_jobs, run_batch
-        from air_cli.stages.batch.store import find_batch
-
         if bool(source) == bool(resume):
             raise UsageError("name a file, or a batch to resume", hint="air batch prompts.txt")
         if until not in _UNTIL:
             raise UsageError(f"unknown stage `{until}`", hint=f"--until {' | '.join(_UNTIL)}")
-        options = RunOptions(jobs, dask, fail_fast, retry_failed, limit_rate, max_tokens, max_cost)
-        terminal = context.terminal
-        with terminal.progress() as progress:
-            session = context.session()
-            if resume:
-                batch = find_batch(session, resume)
-            else:
-                defaults = {"provider": provider, "model": model or "", "master": master}
-                batch = _new(session, source, seeds, providers, until, {k: v for k, v in defaults.items() if v})
-            terminal.say(f"batch {batch.batch_id}: {near_path(batch.path)}")
-            total = count_jobs(batch)
+        session = context.session()
+        if resume:
+            from air_cli.stages.batch.store import find_batch
 
-            def tell(row: dict[str, Any], tally: "Tally") -> None:
-                print(json.dumps(row, ensure_ascii=False), file=terminal.out, flush=True)
-                finished = tally.done + tally.failed + tally.skipped + tally.duplicates
-                left = (total - finished) / tally.per_second if tally.per_second else 0
-                what = f"{finished}/{total}, {tally.per_second:.1f}/s, {left:.0f} s left, {tally.failed} failed"
-                progress(what, finished / max(1, total))
-
-            try:
-                tally = run_batch(session, batch, options, tell)
-            except KeyboardInterrupt:
-                hint = f"air batch --resume {batch.batch_id}"
-                raise _Interrupted("interrupted; what is finished is kept", hint=hint, code="interrupted") from None
-        _conclude(context, batch, tally)
+            batch = find_batch(session, resume)
+        else:
+            defaults = _defaults(session, model, wishes, output)
+            batch = _new(session, source, {**variations.settings(), "until": until, "defaults": defaults})
+        context.terminal.say(f"batch {batch.batch_id}: {near_path(batch.path)}")
+        _conclude(context, batch, _made(context, session, batch, crew.options()))
 
 
-class _Interrupted(AirError):
-    exit_code = ExitCode.INTERRUPTED
+def _made(context: Context, session: "Session", batch: "Batch", options: "RunOptions") -> "Tally":
+    from air_cli.stages.batch.run import run_batch
+
+    terminal = context.terminal
+    with terminal.progress() as progress:
+        tell = _teller(context, batch, progress)
+        try:
+            return run_batch(session, batch, options, tell)
+        except KeyboardInterrupt:
+            raise InterruptedByUserError(
+                "interrupted; what is finished is kept", hint=f"air batch --resume {batch.batch_id}"
+            ) from None
 
 
-def _new(
-    session: "Session", source: str, seeds: str | None, providers: str | None, until: str, defaults: dict[str, str]
-) -> "Batch":
-    from air_cli.stages.batch.store import new_batch
-    from air_cli.stages.providers import checked_provider
+def _teller(
+    context: Context, batch: "Batch", progress: Callable[[str, float], None]
+) -> "Callable[[dict[str, Any], Tally], None]":
+    terminal = context.terminal
+    settings = batch.settings
+    total = batch.count_lines() if terminal.is_interactive else 1
+    for values in (settings.seeds, *settings.matrix.values()):
+        total *= max(1, len(values))
 
-    settings = {
-        "name": source,
-        "until": until,
-        "seeds": parse_seeds(seeds) if seeds else (),
-        "providers": tuple(checked_provider(name.strip()) for name in providers.split(",")) if providers else (),
-        "defaults": defaults,
+    def tell(row: dict[str, Any], tally: "Tally") -> None:
+        if not terminal.as_json:
+            terminal.result(json.dumps(row, ensure_ascii=False))
+            terminal.out.flush()
+        left = round(max(0, total - tally.finished) / tally.per_second) if tally.per_second else 0
+        clock = f"{left // 3600}:{left // 60 % 60:02d}:{left % 60:02d}"
+        words = f"{tally.finished}/{total}, {tally.per_second:.1f}/s, {clock} left, {tally.failed} failed"
+        progress(words, min(1.0, tally.finished / total))
+
+    return tell
+
+
+def _defaults(session: "Session", model: ModelFlags, wishes: WishFlags, output: OutputFlags) -> dict[str, str]:
+    """Options of the command line as a row would say them, checked as those of `air make` are."""
+    from air_cli.stages.plan import checked_wishes
+    from air_cli.stages.providers import resolved
+    from air_cli.stages.render_request import request_from
+    from air_cli.stages.styles import use_workspace_styles
+    from air_cli.store.workspace import RunRef
+
+    use_workspace_styles(session)
+    checked_wishes(wishes.wishes())
+    made = output.options()
+    nothing = RunRef("midi_generation", "", Path())
+    request_from(nothing, {"master": made["master"], "format": made["audio_format"], "bit_depth": made["bit_depth"]})
+    # Whoever `auto` stands for today stands for it when the batch is resumed.
+    provider, name = resolved(session.settings, model.options())
+    given = {
+        **asdict(wishes),
+        "provider": provider,
+        "model": name,
+        "timeout": model.timeout,
+        "fresh": model.fresh or None,
+        "master": output.master,
+        "sample-rate": output.sample_rate,
+        "bit-depth": output.bit_depth,
+        "format": output.audio_format,
+        "kit": output.kit or None,
+        "no-substitute": output.no_substitute or None,
     }
+    return {key: str(value) for key, value in given.items() if value not in (None, "")}
+
+
+def _new(session: "Session", source: str, settings: dict[str, Any]) -> "Batch":
+    from air_cli.stages.batch.store import new_batch
+
     if source == "-":
-        if sys.stdin.isatty():
-            raise UsageError("nothing comes from stdin", hint="air batch prompts.txt")
-        return new_batch(session, sys.stdin.buffer, **settings)
+        if sys.stdin is None or sys.stdin.isatty():
+            raise UsageError("`-` reads prompts from a pipe, but stdin is a terminal", hint="air batch prompts.txt")
+        return new_batch(session, sys.stdin.buffer, name="", **settings)
     try:
         file = Path(source).open("rb")  # noqa: SIM115 - closed right below, whatever happens
     except OSError as error:
         raise UsageError(f"cannot read `{source}`: {error.strerror}", hint="air batch prompts.txt") from None
     with file:
-        return new_batch(session, file, **settings)
-
-
-def parse_seeds(text: str) -> tuple[int, ...]:
-    """Seeds of `7`, `1-8`, `1-4,9`.
-
-    Raises:
-        UsageError: not a list of whole numbers and ranges, or more than 100,000 of them.
-    """
-    found: list[int] = []
-    for part in text.split(","):
-        first, _, last = part.strip().partition("-")
-        low, high = first.strip(), (last or first).strip()
-        if not (low.isdigit() and high.isdigit()) or len(low + high) > 32 or int(low) > int(high):
-            raise UsageError(f"`{part}` is no seed and no range of seeds", hint="--seeds 1-8")
-        if int(high) - int(low) + len(found) >= _MOST_SEEDS:
-            raise UsageError(f"more than {_MOST_SEEDS:,} seeds", hint="--seeds 1-100")
-        found += range(int(low), int(high) + 1)
-    return tuple(dict.fromkeys(found))
+        return new_batch(session, file, name=Path(source).name, **settings)
 
 
 def _conclude(context: Context, batch: "Batch", tally: "Tally") -> None:
     terminal = context.terminal
-    skipped = f", {tally.skipped} were there already" if tally.skipped else ""
-    again = f", {tally.duplicates} rows were said twice" if tally.duplicates else ""
+    terminal.result("", _document(batch, tally))
+    skipped = f", {tally.skipped} done before" if tally.skipped else ""
+    again = f", {tally.duplicates} said twice" if tally.duplicates else ""
     terminal.say(f"{tally.done} made, {tally.failed} failed{skipped}{again}, {tally.per_second:.2f} a second")
     if tally.tokens:
         terminal.say(f"{tally.tokens:,} tokens, about ${tally.cost_usd:.4f}")
+    resume = f"air batch --resume {batch.batch_id}"
     if tally.stopped:
-        hint = f"air batch --resume {batch.batch_id}"
+        hint = f"{tally.hint}; then {resume}" if tally.hint else resume
         raise AirError(f"stopped: {tally.stopped}", hint=hint, code="batch_stopped")
     if tally.failed:
-        hint = f"air batch --resume {batch.batch_id} --retry-failed"
-        raise AirError(f"{tally.failed} jobs failed", hint=hint, code="batch_failures")
+        hint = f"{resume} --retry-failed"
+        raise AirError(f"{tally.failed} rows failed; the others are made", hint=hint, code="batch_failures")
     terminal.next(f"air batch rank {batch.batch_id}")
+
+
+def _document(batch: "Batch", tally: "Tally") -> dict[str, Any]:
+    from air_cli.stages.batch.store import RESULTS_FILE
+
+    return {
+        "schema": "air.batch/1",
+        "batch_id": batch.batch_id,
+        "path": str(batch.path),
+        "results": str(batch.path / RESULTS_FILE),
+        "done": tally.done,
+        "failed": tally.failed,
+        "skipped": tally.skipped,
+        "duplicates": tally.duplicates,
+        "tokens": tally.tokens,
+        "estimated_cost_usd": round(tally.cost_usd, 6),
+        "stopped": tally.stopped or None,
+    }
 
 
 def _register_rank(batch_app: typer.Typer) -> None:
@@ -179,41 +272,67 @@ def _register_rank(batch_app: typer.Typer) -> None:
     def rank(
         context: Context,
         batch_id: BatchArgument = "latest",
+        by: Annotated[str, typer.Option("--by", metavar="FIGURE", help="score, or any other column.")] = "score",
         limit: Annotated[int, typer.Option("--limit", min=0, help="At most so many (0: all).")] = 0,
-        sheet: Annotated[bool, typer.Option("--sheet", help="Write a page with rolls and players too.")] = False,
+        sheet: Annotated[bool, typer.Option("--sheet", help="A page of them, too: piano rolls, players.")] = False,
     ) -> None:
         """Sort the pieces of a batch by what can be measured, the best first.
 
-        Example: air batch rank latest --limit 5
+        Example: printf 'lofi, 2 bars\\nhouse, 2 bars\\n' | air batch - -q && air batch rank latest --sheet
+
+        The figures say what is odd, not what is good: docs/scaling.md tells what each one means.
         """
-        from air_cli.stages.batch.rank import COLUMNS, ranked, write_sheet
+        from air_cli.stages.batch.figures import FIGURES
+        from air_cli.stages.batch.rank import ranked, write_sheet
+        from air_cli.stages.batch.store import find_batch
 
         with context.terminal.progress() as progress:
             session = context.session(progress)
-            rows = ranked(session, batch_id)
+            batch = find_batch(session, batch_id)
+            rows = ranked(session, batch, by)
             shown = rows[:limit] if limit else rows
-            page = write_sheet(session, batch_id, shown) if sheet else None
-        document = {
-            "schema": "air.batch-rank/1",
-            "pieces": [row.document() for row in shown],
-            "sheet": str(page) if page else None,
-        }
-        context.terminal.rows([row.cells() for row in shown], list(COLUMNS), document)
+            page = write_sheet(session, batch, shown) if sheet else None
+        pieces = [row.document() for row in shown]
+        document = {"schema": "air.batch-rank/1", "batch_id": batch.batch_id, "pieces": pieces}
+        headings = ["ID", "SCORE", *(row.heading for row in FIGURES), "PROMPT"]
+        context.terminal.rows([_cells(row) for row in shown], headings, {**document, "sheet": str(page or "") or None})
         if page:
             context.terminal.say(f"page: {near_path(page)}")
         if shown:
-            context.terminal.next(f"air batch keep {batch_id} {shown[0].run_id}")
-
-    for verb, text in (("keep", "Tag pieces of a batch as kept."), ("discard", "Move pieces of a batch to the bin.")):
-        _register_verdict(batch_app, verb, text)
+            context.terminal.next(f"air batch keep {batch.batch_id} {shown[0].run_id}")
 
 
-def _register_verdict(batch_app: typer.Typer, verb: str, text: str) -> None:
-    def run(context: Context, batch_id: BatchArgument, pieces: ItemsArgument) -> None:
-        from air_cli.stages.batch.rank import VERDICTS
+def _cells(row: "Ranked") -> list[str]:
+    from air_cli.stages.batch.figures import FIGURES
 
-        done = VERDICTS[verb](context.session(), batch_id, pieces)
-        context.terminal.result("\n".join(done), {"schema": f"air.batch-{verb}/1", "run_ids": done})
+    values = [row.figures.get(figure.name) for figure in FIGURES]
+    texts = [
+        "" if value is None else f"{value:.{figure.digits}f}" for figure, value in zip(FIGURES, values, strict=True)
+    ]
+    return [row.run_id, f"{row.score:.3f}", *texts, f"{row.prompt} (seed {row.seed})"]
 
-    run.__doc__ = f"{text}\n\nExample: air batch {verb} latest 3f2a91c04b7e"
-    command(batch_app, verb)(run)
+
+def _register_verdicts(batch_app: typer.Typer) -> None:
+    @command(batch_app, "keep")
+    def keep(context: Context, batch_id: BatchArgument, pieces: PiecesArgument) -> None:
+        """Tag pieces of a batch `kept`, so that `air projects --filter tag=kept` finds them.
+
+        Example: printf 'lofi, 2 bars\\n' | air batch - -q --until compose && air batch keep latest $(air batch rank | cut -f1)
+        """
+        from air_cli.stages.batch.rank import keep_pieces
+
+        _tell_verdict(context, "keep", keep_pieces(context.session(), batch_id, pieces))
+
+    @command(batch_app, "discard")
+    def discard(context: Context, batch_id: BatchArgument, pieces: PiecesArgument) -> None:
+        """Move pieces of a batch to the bin; `air projects restore` brings them back.
+
+        Example: printf 'lofi, 2 bars\\n' | air batch - -q --until compose && air batch discard latest $(air batch rank | cut -f1)
+        """
+        from air_cli.stages.batch.rank import discard_pieces
+
+        _tell_verdict(context, "discard", discard_pieces(context.session(), batch_id, pieces))
+
+
+def _tell_verdict(context: Context, verb: str, run_ids: list[str]) -> None:
+    context.terminal.result("\n".join(run_ids), {"schema": f"air.batch-{verb}/1", "run_ids": run_ids})

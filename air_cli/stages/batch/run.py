@@ -2,17 +2,23 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from air_cli.errors import WorkspaceError
+from air_cli.stages.batch.ledger import Ledger, price
 from air_cli.stages.batch.rows import BadRow, Job, read_jobs
 from air_cli.stages.batch.store import Batch
-from air_cli.stages.batch.work import Task, do_task
-from air_cli.stages.providers import AUTO, OFFLINE, readiness
+from air_cli.stages.batch.work import FAILED, NOT_OF_THE_PIECE, Place, Task, do_task, failure
+from air_cli.stages.providers import OFFLINE
 from air_cli.stages.session import Session
-from air_cli.workers import Crew, as_done, default_jobs
+from air_cli.store.lock import locked
+from air_cli.workers.cluster import ClusterLostError
+from air_cli.workers.crew import Crew, Done, as_done
 
-FAILURES = frozenset({"failed", "bad_row"})
+DONE, BAD_ROW, DUPLICATE = "done", "bad_row", "duplicate"
+Tell = Callable[[dict[str, Any], "Tally"], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,13 @@ class Tally:
     tokens: int = 0
     cost_usd: float = 0.0
     stopped: str = ""
+    hint: str = ""
     started: float = field(default_factory=time.monotonic)
+
+    @property
+    def finished(self) -> int:
+        """Rows that need no more work."""
+        return self.done + self.failed + self.skipped + self.duplicates
 
     @property
     def per_second(self) -> float:
@@ -48,19 +60,16 @@ class Tally:
 
     def count(self, row: dict[str, Any]) -> None:
         """Take a finished job into account."""
-        if row["status"] in FAILURES:
-            self.failed += 1
-        elif row["status"] == "duplicate":
-            self.duplicates += 1
-        else:
-            self.done += 1
-        self.tokens += sum(dict(row.get("usage") or {}).values())
-        self.cost_usd += float(row.get("estimated_cost_usd") or 0.0)
+        status = row["status"]
+        self.done += status == DONE
+        self.failed += status in (FAILED, BAD_ROW)
+        self.duplicates += status == DUPLICATE
+        tokens, cost_usd = price(row)
+        self.tokens += tokens
+        self.cost_usd += cost_usd
 
 
-def run_batch(
-    session: Session, batch: Batch, options: RunOptions, tell: Callable[[dict[str, Any], Tally], None]
-) -> Tally:
+def run_batch(session: Session, batch: Batch, options: RunOptions, tell: Tell) -> Tally:
     """Make what of a batch is not made yet.
 
     Args:
@@ -71,108 +80,124 @@ def run_batch(
 
     Raises:
         UsageError: the Dask cluster cannot be used.
-        WorkspaceError: a result cannot be kept; what is made stays.
+        WorkspaceError: another process is at this batch, or a result cannot be kept; what is made stays.
     """
-    tally = Tally()
-    runner = _Runner(session, batch, options, tally, tell)
-    for finished in as_done(_crew(session, batch, options), do_task, runner.tasks()):
-        if finished.result is not None:
-            runner.keep(finished.result)
-        else:
-            message = str(finished.error) or type(finished.error).__name__
-            runner.keep(_lost(finished.item, message))
-    return tally
+    with _alone_at(batch), Ledger(batch) as ledger:
+        runner = _Runner(session, batch, options, tell, ledger)
+        work = as_done(_crew(batch, options), do_task, runner.tasks(), runner.delay_seconds)
+        with closing(work):
+            try:
+                for finished in work:
+                    runner.take(finished)
+            except ClusterLostError as error:
+                runner.stop(error.message, error.hint)
+        return runner.tally
 
 
-def count_jobs(batch: Batch) -> int:
-    """How many jobs a batch has; reads its whole input once."""
-    settings = batch.settings
-    return sum(1 for _ in read_jobs(batch.lines(), settings.name, settings.seeds, settings.providers))
+@contextmanager
+def _alone_at(batch: Batch) -> Iterator[None]:
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(batch.path / "run", timeout_seconds=0))
+        except WorkspaceError as error:
+            if error.code == "no_locks":
+                raise
+            message = f"another process is at batch {batch.batch_id}"
+            raise WorkspaceError(message, hint="wait for it, or end it", code="batch_busy") from None
+        yield
 
 
-@dataclass(slots=True)
 class _Runner:
-    session: Session
-    batch: Batch
-    options: RunOptions
-    tally: Tally
-    tell: Callable[[dict[str, Any], Tally], None]
-    _next_start: float = 0.0
+    """The books of one run."""
 
-    def keep(self, row: dict[str, Any]) -> None:
-        self.batch.add(row)
+    def __init__(self, session: Session, batch: Batch, options: RunOptions, tell: Tell, ledger: Ledger) -> None:
+        self._batch = batch
+        self._options = options
+        self._tell = tell
+        self._ledger = ledger
+        self._next_start = 0.0
+        self.tally = Tally(tokens=ledger.tokens, cost_usd=ledger.cost_usd)
+        self._place = Place(
+            str(session.settings.home),
+            str(session.settings.outputs),
+            str(session.settings.samples),
+            batch.batch_id,
+            batch.moment,
+            batch.settings.until,
+        )
+
+    def take(self, finished: Done[Task, dict[str, Any]]) -> None:
+        """Keep what became of a job; what says nothing of the job itself stops the batch instead."""
+        row = finished.result
+        if row is None:
+            words = str(finished.error) or type(finished.error).__name__
+            row = {**finished.item.row(), **failure("worker_died", words, "memory? air batch with fewer --jobs")}
+        error = row.get("error") or {}
+        if error.get("code") in NOT_OF_THE_PIECE:
+            self.stop(error["message"], error["hint"])
+        else:
+            self._keep(row)
+
+    def stop(self, why: str, hint: str = "") -> None:
+        """Hand out nothing more."""
+        if not self.tally.stopped:
+            self.tally.stopped, self.tally.hint = why, hint
+
+    def _keep(self, row: dict[str, Any]) -> None:
+        self._batch.add(row)
         self.tally.count(row)
-        self.tell(row, self.tally)
+        self._tell(row, self.tally)
+
+    def delay_seconds(self) -> float:
+        """How long the next start must wait for the rate that was asked for."""
+        return max(0.0, self._next_start - time.monotonic())
 
     def tasks(self) -> Iterator[Task]:
         """Tasks that are left to do; what cannot be one is kept as a row at once."""
-        known = self.batch.latest()
-        told_lines = {row.get("line") for row in self.batch.results() if row.get("status") in ("bad_row", "duplicate")}
-        seen: set[str] = set()
-        settings = self.batch.settings
-        for job in read_jobs(self.batch.lines(), settings.name, settings.seeds, settings.providers):
-            self.tally.stopped = self._why_stop()
+        settings = self._batch.settings
+        for job in read_jobs(self._batch.lines(), settings.name, settings.seeds, settings.matrix):
+            self._check_limits()
             if self.tally.stopped:
                 return
             if isinstance(job, BadRow):
-                if job.line not in told_lines:
-                    error = {"code": job.code, "message": job.message, "hint": ""}
-                    self.keep({"line": job.line, "status": "bad_row", "error": error})
+                self._say_once(job.line, BAD_ROW, failure(job.code, job.message) | {"status": BAD_ROW})
                 continue
-            task = Task(str(self.session.settings.home), self.batch.batch_id, settings.until, self._complete(job))
-            if task.job_id in seen:
-                if job.line not in told_lines:
-                    self.keep({"line": job.line, "status": "duplicate", "of": task.job_id})
-                continue
-            seen.add(task.job_id)
-            if self._is_finished(known.get(task.job_id)):
+            task = Task(self._place, Job(job.line, job.prompt, job.seed, {**settings.defaults, **job.options}))
+            if not self._ledger.is_first(task.job_id):
+                self._say_once(job.line, DUPLICATE, {"of": task.job_id})
+            elif self._is_finished(task.job_id):
                 self.tally.skipped += 1
-                continue
-            self._wait_for_turn()
-            yield task
+            else:
+                self._count_start()
+                yield task
 
-    def _complete(self, job: Job) -> Job:
-        """The job with the batch's own options where its row is silent."""
-        return Job(job.line, job.prompt, job.seed, {**self.batch.settings.defaults, **job.options})
+    def _say_once(self, line: int, status: str, row: dict[str, Any]) -> None:
+        if not self._ledger.is_told(line, status):
+            self._keep({"line": line, "status": status, **row})
 
-    def _is_finished(self, row: dict[str, Any] | None) -> bool:
-        if row is None:
-            return False
-        return row.get("status") == "done" or not self.options.retry_failed
+    def _is_finished(self, job_id: str) -> bool:
+        status = self._ledger.status(job_id)
+        return status == DONE or (status is not None and not self._options.retry_failed)
 
-    def _why_stop(self) -> str:
-        options, tally = self.options, self.tally
+    def _check_limits(self) -> None:
+        options, tally = self._options, self.tally
         if options.fail_fast and tally.failed:
-            return "a job failed"
-        if options.max_tokens and tally.tokens >= options.max_tokens:
-            return f"{tally.tokens:,} tokens are used, {options.max_tokens:,} were allowed"
-        if options.max_cost_usd and tally.cost_usd >= options.max_cost_usd:
-            return f"about ${tally.cost_usd:.2f} is spent, ${options.max_cost_usd:.2f} was allowed"
-        return ""
+            self.stop("a job failed")
+        elif options.max_tokens and tally.tokens >= options.max_tokens:
+            self.stop(f"{tally.tokens:,} tokens are used, {options.max_tokens:,} were allowed")
+        elif options.max_cost_usd and tally.cost_usd >= options.max_cost_usd:
+            self.stop(f"about ${tally.cost_usd:.2f} is spent, ${options.max_cost_usd:.2f} was allowed")
 
-    def _wait_for_turn(self) -> None:
-        if not self.options.starts_per_minute:
-            return
-        now = time.monotonic()
-        if now < self._next_start:
-            time.sleep(self._next_start - now)
-        self._next_start = max(now, self._next_start) + 60.0 / self.options.starts_per_minute
+    def _count_start(self) -> None:
+        if self._options.starts_per_minute:
+            self._next_start = time.monotonic() + 60.0 / self._options.starts_per_minute
 
 
-def _crew(session: Session, batch: Batch, options: RunOptions) -> Crew:
-    """Threads where everyone waits for a model, processes where everyone computes."""
-    jobs = options.jobs or default_jobs()
+def _crew(batch: Batch, options: RunOptions) -> Crew:
+    """Threads where everyone just waits for a model, processes where anyone computes."""
     if options.dask is not None:
-        return Crew(jobs, "dask", options.dask)
-    providers = {*batch.settings.providers, batch.settings.defaults.get("provider", OFFLINE)}
-    ready = next(row.name for row in readiness(session.settings) if row.is_ready)
-    is_asking = any((ready if name == AUTO else name) != OFFLINE for name in providers)
-    return Crew(jobs, "threads" if is_asking else "processes")
-
-
-def _lost(task: Task, message: str) -> dict[str, Any]:
-    error = {"code": "worker_died", "message": message, "hint": "air batch --resume … --retry-failed"}
-    return {
-        "id": task.job_id, "line": task.job.line, "status": "failed", "prompt": task.job.prompt, "seed": task.job.seed,
-        "error": error,
-    }  # fmt: skip
+        return Crew(options.jobs, "dask", options.dask)
+    settings = batch.settings
+    providers = settings.matrix.get("provider") or (settings.defaults.get("provider", OFFLINE),)
+    is_waiting = settings.until in ("plan", "compose") and all(name != OFFLINE for name in providers)
+    return Crew(options.jobs, "threads" if is_waiting else "processes")

@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from air_cli.domain.run import is_run_id
 from air_cli.errors import FileError, NotFoundError
+from air_cli.stages.batch.rows import MAX_LINE_CHARACTERS
 from air_cli.stages.session import Session
 from air_cli.store.atomic import append_line, new_folder, open_atomic, write_file
 from air_cli.store.json_files import dump_json, read_json_object
@@ -17,6 +20,7 @@ from air_cli.store.workspace import Workspace, new_run_id
 BATCH_FILE, INPUT_FILE, RESULTS_FILE = "batch.json", "input.txt", "results.jsonl"
 Until = Literal["plan", "compose", "render", "export"]
 _CHUNK_BYTES = 1 << 20
+_LINE_CHARACTERS = MAX_LINE_CHARACTERS + 10
 
 
 class BatchSettings(BaseModel):
@@ -30,8 +34,8 @@ class BatchSettings(BaseModel):
     name: str
     until: Until = "render"
     seeds: tuple[int, ...] = ()
-    providers: tuple[str, ...] = ()
-    defaults: dict[str, str] = field(default_factory=dict)
+    matrix: dict[str, tuple[str, ...]] = {}
+    defaults: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,23 @@ class Batch:
         """Its id, 12 hex digits."""
         return self.settings.batch_id
 
+    @property
+    def moment(self) -> datetime:
+        """When it was begun: the date of every piece of it, whenever it is made."""
+        return datetime.fromisoformat(self.settings.created_at)
+
     def lines(self) -> Iterator[str]:
-        """The input, line by line."""
+        """The input, line by line; of a line that is too long only as much as tells that it is."""
         with (self.path / INPUT_FILE).open(encoding="utf-8", errors="replace", newline="") as file:
-            yield from file
+            while line := file.readline(_LINE_CHARACTERS):
+                yield line
+                while len(line) == _LINE_CHARACTERS and not line.endswith("\n"):
+                    line = file.readline(_LINE_CHARACTERS)
+
+    def count_lines(self) -> int:
+        """How many lines the input has."""
+        with (self.path / INPUT_FILE).open("rb") as file:
+            return sum(block.count(b"\n") for block in _chunks(file)) + 1
 
     def results(self) -> Iterator[dict[str, Any]]:
         """Every finished job, in the order in which they finished; a line that was cut off is left out."""
@@ -65,10 +82,6 @@ class Batch:
                     continue
                 if isinstance(row, dict):
                     yield row
-
-    def latest(self) -> dict[str, dict[str, Any]]:
-        """The last result of every job that has one, by its id."""
-        return {str(row["id"]): row for row in self.results() if row.get("id")}
 
     def add(self, row: dict[str, Any]) -> None:
         """Keep the result of a job.
@@ -113,7 +126,7 @@ def find_batch(session: Session, text: str) -> Batch:
         FileError: its `batch.json` is damaged.
     """
     folder = batches_dir(session.workspace)
-    names = sorted(p.name for p in folder.iterdir() if not p.name.startswith(".")) if folder.is_dir() else []
+    names = sorted(p.name for p in folder.iterdir() if is_run_id(p.name)) if folder.is_dir() else []
     wanted = text.strip().lower()
     if wanted == "latest" and names:
         found = [max(names, key=lambda name: (folder / name).stat().st_mtime_ns)]

@@ -23,7 +23,7 @@ MAX_CONFIG_BYTES = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class DefaultRow:
-    """A default that `air.toml` may set: its type, the commands that take it (`run`: `air batch`), and how they call it."""
+    """A default that `air.toml` may set: its type, the commands that take it (`run`: batch), and their name for it."""
 
     kind: type
     commands: tuple[str, ...]

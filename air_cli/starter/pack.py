@@ -1,6 +1,5 @@
 """The starter pack: which samples an instrument needs, where they lie, and their making."""
 
-import os
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

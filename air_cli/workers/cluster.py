@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from air_cli import __version__
 from air_cli.errors import AirError, UsageError
 
 if TYPE_CHECKING:
@@ -22,11 +21,11 @@ class ClusterLostError(AirError):
 
 
 @contextmanager
-def client_of(address: str, jobs: int) -> Iterator["Client"]:
+def client_of(address: str, jobs: int, alike: Callable[[], str] | None = None) -> Iterator["Client"]:
     """A connection to a scheduler, or to a cluster of `jobs` processes on this machine for `local`.
 
     Raises:
-        UsageError: Dask is not installed, no scheduler answers, or a worker runs another air.
+        UsageError: Dask is not installed, no scheduler answers, or a worker answers `alike` otherwise than we do.
     """
     try:
         from distributed import Client, LocalCluster
@@ -44,7 +43,8 @@ def client_of(address: str, jobs: int) -> Iterator["Client"]:
         message = f"no Dask scheduler answers at `{address}`: {str(error)[:200]}"
         raise UsageError(message, hint="dask scheduler, and dask worker ADDRESS", code="no_scheduler") from None
     try:
-        _check_versions(client)
+        if alike is not None:
+            _check_workers(client, alike)
         yield client
     finally:
         # A scheduler that is gone is not waited for.
@@ -59,19 +59,15 @@ def _silence() -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
-def version_here() -> str:
-    """The version of air that a worker runs."""
-    return __version__
-
-
-def _check_versions(client: "Client") -> None:
-    said: dict[str, Any] = client.run(version_here, on_error="return")
+def _check_workers(client: "Client", alike: Callable[[], str]) -> None:
+    expected = alike()
+    said: dict[str, Any] = client.run(alike, on_error="return")
     for worker, version in sorted(said.items()):
-        if version == __version__:
+        if version == expected:
             continue
         runs = f"runs air {version}" if isinstance(version, str) else f"cannot run this air: {version}"
-        hint = f"pip install air-cli=={__version__} on every worker, and start them again"
-        raise UsageError(f"worker {worker} {runs}; here it is {__version__}", hint=hint, code="other_version")
+        hint = f"pip install air-cli=={expected} on every worker, and start them again"
+        raise UsageError(f"worker {worker} {runs}; here it is {expected}", hint=hint, code="other_version")
 
 
 class Watch:

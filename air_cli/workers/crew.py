@@ -42,6 +42,7 @@ class Crew:
         jobs: how many at once; 0 is one for each core, or the whole cluster.
         kind: threads for waiting, processes for computing, `dask` for more than one machine.
         address: of the Dask scheduler; `local` starts a cluster on this machine.
+        alike: a function of a module that must say the same on every worker of a cluster as it does here: the version.
         begin: called by every process before its first work; a function of a module.
     """
 
@@ -49,6 +50,7 @@ class Crew:
     kind: Kind = "processes"
     address: str = LOCAL
     begin: Callable[[], None] | None = None
+    alike: Callable[[], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,10 @@ def hired(crew: Crew) -> Iterator[Hands]:
     """
     jobs = crew.jobs or available_cores()
     if crew.kind == "dask":
-        with client_of(crew.address, jobs) as client, _released(client.get_executor(pure=False)) as executor:
+        with (
+            client_of(crew.address, jobs, crew.alike) as client,
+            _released(client.get_executor(pure=False)) as executor,
+        ):
             yield Hands(executor, Watch(client, crew.jobs).threads)
     elif crew.kind == "threads":
         with _released(DaemonThreads(jobs)) as executor:
@@ -169,7 +174,7 @@ def as_done(
 
 
 class _Shift(Generic[Item, Result]):
-    """Work until all items are done, or a worker died; `suspects` are what had been handed out then."""
+    """Work until all items are done, or a worker died."""
 
     def __init__(
         self,
@@ -184,19 +189,22 @@ class _Shift(Generic[Item, Result]):
         self._delay_seconds = delay_seconds
         self._running: dict[Future[Result], Item] = {}
         self._is_more = True
+        self._lost: list[Item] = []
         self.is_broken = False
-        self.suspects: list[Item] = []
 
     def work_off(self) -> Iterator[Done[Item, Result]]:
         """Hand out, collect, hand out again."""
-        while not self.is_broken:
+        while True:
             pause_seconds = self._hand_out()
-            if not self._running and not self._is_more:
+            if self.is_broken or not (self._running or self._is_more):
                 return
             for future in self._finished(pause_seconds):
-                if self.is_broken:
-                    return
                 yield from self._taken(future)
+
+    @property
+    def suspects(self) -> list[Item]:
+        """What had been handed out when a worker died, and did not come back."""
+        return [*self._lost, *self._running.values()]
 
     def _hand_out(self) -> float:
         """Give the crew as much as it can take; returns how long at most to wait for it."""
@@ -239,7 +247,7 @@ class _Shift(Generic[Item, Result]):
 
     def _break(self, item: Item) -> None:
         self.is_broken = True
-        self.suspects = [item, *self._running.values()]
+        self._lost.append(item)
 
 
 def _alone(crew: Crew, work: Callable[[Item], Result], item: Item) -> Done[Item, Result]:

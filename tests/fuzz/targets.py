@@ -27,6 +27,7 @@ from air_cli.domain.composition_repair import repair_composition
 from air_cli.domain.names import safe_name
 from air_cli.domain.plan_fields import EDITABLE, plan_field
 from air_cli.domain.plan_repair import repair_plan
+from air_cli.domain.units import parse_length
 from air_cli.errors import AirError
 from air_cli.exporters.archive import safe_archive_name, unique_names
 from air_cli.llm.extract import find_object

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from air_cli.stages.session import Session
 
 _UNTIL = ("plan", "compose", "render", "export")
-_HELP = "Make many pieces: a prompt a line, CSV or JSONL.\n\nExample: printf 'lofi beat\\nhouse\\n' | air batch -"
+_HELP = (
+    'Make many pieces: a prompt a line, CSV or JSONL.\n\nExample: echo "lofi beat, 2 bars" | air batch - --seeds 1-4'
+)
 BatchArgument = Annotated[str, typer.Argument(metavar="BATCH", help="A batch: id, prefix or `latest`.")]
 PiecesArgument = Annotated[list[str], typer.Argument(metavar="ID...", help="Pieces of it: their ids, or prefixes.")]
 
@@ -75,7 +77,7 @@ class CrewFlags:
 
     jobs: Annotated[
         int,
-        typer.Option("--jobs", "-j", min=0, max=1024, help="Pieces at once; 0 is one a core, or the whole cluster."),
+        typer.Option("--jobs", "-j", min=0, max=1024, help="Pieces at once; 0: one a core, or all of --dask."),
     ] = 0
     dask: Annotated[str | None, typer.Option("--dask", metavar="ADDRESS", help="A Dask scheduler, or `local`.")] = None
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first failure.")] = False
@@ -129,10 +131,10 @@ def _register_run(batch_app: typer.Typer) -> None:
     ) -> None:
         """Make many pieces on all cores, or on a cluster, and print a JSON line for each as it is finished.
 
-        Example: printf 'lofi beat, 2 bars\\nhouse, 2 bars\\n' | air batch - --seeds 1-2 --until compose
+        Example: echo "lofi beat, 2 bars" | air batch - --seeds 1-4
 
-        A row of CSV or JSONL is a prompt and any option of `air make`; what it says wins over the command line. After an
-        interruption `air batch --resume BATCH` goes on, and makes nothing twice.
+        A row of CSV or JSONL is a prompt and any option of `air make`; what it says wins over the command line.
+        After an interruption `air batch --resume BATCH` goes on, and makes nothing twice.
         """
         if bool(source) == bool(resume):
             raise UsageError("name a file, or a batch to resume", hint="air batch prompts.txt")
@@ -278,7 +280,7 @@ def _register_rank(batch_app: typer.Typer) -> None:
     ) -> None:
         """Sort the pieces of a batch by what can be measured, the best first.
 
-        Example: printf 'lofi, 2 bars\\nhouse, 2 bars\\n' | air batch - -q && air batch rank latest --sheet
+        Example: air batch rank latest --limit 10 --sheet
 
         The figures say what is odd, not what is good: docs/scaling.md tells what each one means.
         """
@@ -306,9 +308,8 @@ def _cells(row: "Ranked") -> list[str]:
     from air_cli.stages.batch.figures import FIGURES
 
     values = [row.figures.get(figure.name) for figure in FIGURES]
-    texts = [
-        "" if value is None else f"{value:.{figure.digits}f}" for figure, value in zip(FIGURES, values, strict=True)
-    ]
+    digits = [figure.digits for figure in FIGURES]
+    texts = ["" if value is None else f"{value:.{places}f}" for value, places in zip(values, digits, strict=True)]
     return [row.run_id, f"{row.score:.3f}", *texts, f"{row.prompt} (seed {row.seed})"]
 
 
@@ -317,7 +318,7 @@ def _register_verdicts(batch_app: typer.Typer) -> None:
     def keep(context: Context, batch_id: BatchArgument, pieces: PiecesArgument) -> None:
         """Tag pieces of a batch `kept`, so that `air projects --filter tag=kept` finds them.
 
-        Example: printf 'lofi, 2 bars\\n' | air batch - -q --until compose && air batch keep latest $(air batch rank | cut -f1)
+        Example: air batch keep latest $(air batch rank latest --limit 3 | cut -f1)
         """
         from air_cli.stages.batch.rank import keep_pieces
 
@@ -327,7 +328,7 @@ def _register_verdicts(batch_app: typer.Typer) -> None:
     def discard(context: Context, batch_id: BatchArgument, pieces: PiecesArgument) -> None:
         """Move pieces of a batch to the bin; `air projects restore` brings them back.
 
-        Example: printf 'lofi, 2 bars\\n' | air batch - -q --until compose && air batch discard latest $(air batch rank | cut -f1)
+        Example: air batch discard latest $(air batch rank latest --by loudness | tail -1 | cut -f1)
         """
         from air_cli.stages.batch.rank import discard_pieces
 

@@ -10,7 +10,7 @@ from air_cli.errors import WorkspaceError
 from air_cli.stages.batch.ledger import Ledger, price
 from air_cli.stages.batch.rows import BadRow, Job, read_jobs
 from air_cli.stages.batch.store import Batch
-from air_cli.stages.batch.work import FAILED, NOT_OF_THE_PIECE, Place, Task, do_task, failure
+from air_cli.stages.batch.work import FAILED, NOT_OF_THE_PIECE, Place, Task, do_task, failure, version_here
 from air_cli.stages.providers import OFFLINE
 from air_cli.stages.session import Session
 from air_cli.store.lock import locked
@@ -107,6 +107,13 @@ def _alone_at(batch: Batch) -> Iterator[None]:
         yield
 
 
+def place_of(session: Session, batch: Batch) -> Place:
+    """Where a batch lies, for workers."""
+    settings = session.settings
+    folders = (str(settings.home), str(settings.outputs), str(settings.samples))
+    return Place(*folders, batch.batch_id, batch.moment, batch.settings.until)
+
+
 class _Runner:
     """The books of one run."""
 
@@ -117,14 +124,7 @@ class _Runner:
         self._ledger = ledger
         self._next_start = 0.0
         self.tally = Tally(tokens=ledger.tokens, cost_usd=ledger.cost_usd)
-        self._place = Place(
-            str(session.settings.home),
-            str(session.settings.outputs),
-            str(session.settings.samples),
-            batch.batch_id,
-            batch.moment,
-            batch.settings.until,
-        )
+        self._place = place_of(session, batch)
 
     def take(self, finished: Done[Task, dict[str, Any]]) -> None:
         """Keep what became of a job; what says nothing of the job itself stops the batch instead."""
@@ -196,7 +196,7 @@ class _Runner:
 def _crew(batch: Batch, options: RunOptions) -> Crew:
     """Threads where everyone just waits for a model, processes where anyone computes."""
     if options.dask is not None:
-        return Crew(options.jobs, "dask", options.dask)
+        return Crew(options.jobs, "dask", options.dask, alike=version_here)
     settings = batch.settings
     providers = settings.matrix.get("provider") or (settings.defaults.get("provider", OFFLINE),)
     is_waiting = settings.until in ("plan", "compose") and all(name != OFFLINE for name in providers)

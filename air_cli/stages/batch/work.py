@@ -30,6 +30,11 @@ NOT_OF_THE_PIECE = frozenset({"workspace_unwritable", "no_locks", "other_version
 _YES = frozenset({"true", "yes", "1", "on"})
 
 
+def version_here() -> str:
+    """The version of air that a worker runs."""
+    return __version__
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a batch lies. Workers on other machines find it under the same paths."""
@@ -129,7 +134,7 @@ def _made(session: Session, task: Task) -> dict[str, Any]:
         from air_cli.stages.export import export_zip
 
         made = export_zip(session, refs[-1].run_id)
-        row["export_rel"] = made.relative_to(session.workspace.outputs).as_posix()
+        row["export_rel"] = made.path.relative_to(session.workspace.outputs).as_posix()
     return {**row, **_told(refs)}
 
 

@@ -92,7 +92,7 @@ class Watch:
         if self._threads:
             self._alive = now
         elif now - self._alive > _patience_seconds():
-            raise ClusterLostError(f"no worker is left at {self._address()}", hint=f"dask worker {self._address()}")
+            raise ClusterLostError(f"no worker answers at {self._address()}", hint=f"dask worker {self._address()}")
         return min(self._threads, self._most or self._threads)
 
     def _address(self) -> str:

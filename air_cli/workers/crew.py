@@ -31,7 +31,6 @@ _IN_FLIGHT_PER_WORKER = 2
 """Items handed out ahead: enough that no worker waits, few enough that memory stays flat."""
 _LOOK_EVERY_SECONDS = 1.0
 _MOST_WINDOWS_PROCESSES = 61
-_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +121,9 @@ def _released(executor: Executor) -> Iterator[Executor]:
 
 
 def _begin_process(begin: Callable[[], None] | None) -> None:
-    """A worker ends at Ctrl-C without a word, ends with its parent, and leaves the other cores to the others."""
+    """A worker ends at Ctrl-C without a word, and ends with its parent."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    for name in _ONE_THREAD:
-        os.environ.setdefault(name, "1")
     # Where the parent is killed, nobody else would tell: the pool's own queue stays open.
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if begin is not None:

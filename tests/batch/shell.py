@@ -46,7 +46,8 @@ class Running:
         return row
 
     def workers(self) -> list[psutil.Process]:
-        return psutil.Process(self.process.pid).children(recursive=True)
+        found: list[psutil.Process] = psutil.Process(self.process.pid).children(recursive=True)
+        return found
 
     def end(self, number: signal.Signals | None = None, *, group: bool = False) -> tuple[int, str, str]:
         """Send a signal, if any, and wait for the end: (exit code, rest of stdout, stderr)."""

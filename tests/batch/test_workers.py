@@ -64,7 +64,12 @@ def test_an_executor_of_threads_in_the_shape_of_the_standard_library() -> None:
 
 def test_what_waits_can_be_dropped() -> None:
     pool, gate, begun = DaemonThreads(1), threading.Event(), threading.Event()
-    running = pool.submit(lambda: begun.set() or gate.wait(20))
+
+    def hold() -> bool:
+        begun.set()
+        return gate.wait(20)
+
+    running = pool.submit(hold)
     waiting = pool.submit(deeds.square, 3)
     assert begun.wait(20)
     pool.shutdown(wait=False, cancel_futures=True)

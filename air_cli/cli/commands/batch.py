@@ -247,7 +247,7 @@ def _conclude(context: Context, batch: "Batch", tally: "Tally") -> None:
         raise AirError(f"stopped: {tally.stopped}", hint=hint, code="batch_stopped")
     if tally.failed:
         hint = f"{resume} --retry-failed"
-        raise AirError(f"{tally.failed} rows failed; the others are made", hint=hint, code="batch_failures")
+        raise AirError(f"{tally.failed} of the rows failed; the others are made", hint=hint, code="batch_failures")
     terminal.next(f"air batch rank {batch.batch_id}")
 
 

@@ -57,7 +57,7 @@ def detect_format(name: str, first_line: str) -> InputFormat:
     lowered = name.lower()
     if lowered.endswith((".jsonl", ".ndjson")) or first_line.lstrip().startswith("{"):
         return "jsonl"
-    heading = [cell.strip().lower() for cell in first_line.split(",")]
+    heading = [_option_name(cell.strip("\ufeff")) for cell in first_line.split(",")]
     if lowered.endswith(".csv") or (len(heading) > 1 and "prompt" in heading and set(heading) <= OPTIONS | {"prompt"}):
         return "csv"
     return "text"
@@ -111,7 +111,7 @@ def checked_options(row: Mapping[str, Any]) -> dict[str, str]:
     """
     options: dict[str, str] = {}
     for key, value in row.items():
-        name = key.strip().lower().replace("_", "-") if isinstance(key, str) else ""
+        name = _option_name(key) if isinstance(key, str) else ""
         if name not in OPTIONS:
             raise SettingError(f"unknown option `{key}`"[:200], hint=", ".join(sorted(OPTIONS)), code="bad_row")
         if isinstance(value, list) and name == "instruments":
@@ -120,6 +120,10 @@ def checked_options(row: Mapping[str, Any]) -> dict[str, str]:
             raise SettingError(f"`{name}` holds a list or an object", code="bad_row")
         options[name] = str(value)
     return options
+
+
+def _option_name(text: str) -> str:
+    return text.strip().strip('"').lower().replace("_", "-")
 
 
 def _seed(text: str) -> int:

@@ -162,7 +162,7 @@ class _Runner:
             if isinstance(job, BadRow):
                 self._say_once(job.line, BAD_ROW, failure(job.code, job.message) | {"status": BAD_ROW})
                 continue
-            task = Task(self._place, Job(job.line, job.prompt, job.seed, {**settings.defaults, **job.options}))
+            task = Task(self._place, self._complete(job))
             if not self._ledger.is_first(task.job_id):
                 self._say_once(job.line, DUPLICATE, {"of": task.job_id})
             elif self._is_finished(task.job_id):
@@ -170,6 +170,13 @@ class _Runner:
             else:
                 self._count_start()
                 yield task
+
+    def _complete(self, job: Job) -> Job:
+        """The job with the batch's own options where its row is silent; a model belongs to its provider."""
+        defaults = self._batch.settings.defaults
+        if job.options.get("provider", defaults.get("provider")) != defaults.get("provider"):
+            defaults = {name: value for name, value in defaults.items() if name != "model"}
+        return Job(job.line, job.prompt, job.seed, {**defaults, **job.options})
 
     def _say_once(self, line: int, status: str, row: dict[str, Any]) -> None:
         if not self._ledger.is_told(line, status):

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from air_cli.errors import InterruptedByUserError
 from air_cli.inventory.hear import RECORD_VERSION, HearJob, HearResult, begin_worker, hear_all
+from air_cli.stages.crews import dask_crew
 from air_cli.stages.inventory import rebuild
 from air_cli.stages.session import Session
 from air_cli.store.listening import ListeningStore, open_listening
 from air_cli.store.sample_index import SampleIndex
-from air_cli.workers.cores import available_cores
+from air_cli.workers.cluster import ClusterLostError
 from air_cli.workers.crew import Crew, as_done
 
 _FILES_AT_ONCE = 16
@@ -21,14 +22,17 @@ _SAVE_EVERY_SECONDS = 1.0
 _CRASHED = "the decoder crashed on it"
 
 
-def rebuild_deep(session: Session, workers: int | None = None) -> SampleIndex:
+def rebuild_deep(session: Session, workers: int | None = None, dask: str | None = None) -> SampleIndex:
     """Rebuild, listen to every sample not heard yet, and put what was heard into the catalogue.
 
     Args:
         session: where, and who is told.
-        workers: processes; one for every core where not given.
+        workers: processes; one for every core, or the whole cluster, where not given.
+        dask: address of a Dask scheduler whose workers see the samples under the same path.
 
     Raises:
+        UsageError: the Dask cluster cannot be used.
+        ClusterLostError: it has gone; what was heard until then is kept and in the catalogue.
         InterruptedByUserError: Ctrl-C; what was heard until then is kept and in the catalogue.
     """
     index = rebuild(session)
@@ -38,7 +42,7 @@ def rebuild_deep(session: Session, workers: int | None = None) -> SampleIndex:
             return index
         keeper = _Keeper(session, store, len(jobs))
         try:
-            for results in _heard(jobs, workers or available_cores()):
+            for results in _heard(jobs, dask_crew(dask, workers or 0) if dask else _pool(workers)):
                 keeper.take(results)
         except KeyboardInterrupt:
             keeper.save()
@@ -47,8 +51,16 @@ def rebuild_deep(session: Session, workers: int | None = None) -> SampleIndex:
                 f"interrupted: {keeper.done} of {len(jobs)} samples heard, and kept",
                 hint="air inventory rebuild --deep goes on from there",
             ) from None
+        except ClusterLostError:
+            keeper.save()
+            rebuild(session)
+            raise
         keeper.save()
     return rebuild(session)
+
+
+def _pool(workers: int | None) -> Crew:
+    return Crew(workers or 0, begin=begin_worker)
 
 
 def _jobs(session: Session, index: SampleIndex, store: ListeningStore) -> list[HearJob]:
@@ -96,14 +108,13 @@ class _Keeper:
         self._saved = time.monotonic()
 
 
-def _heard(jobs: Sequence[HearJob], workers: int) -> Iterator[list[HearResult]]:
+def _heard(jobs: Sequence[HearJob], crew: Crew) -> Iterator[list[HearResult]]:
     """Results as they come, in chunks."""
     chunks = [list(jobs[first : first + _FILES_AT_ONCE]) for first in range(0, len(jobs), _FILES_AT_ONCE)]
-    if len(jobs) <= _FEW_FILES:
+    if len(jobs) <= _FEW_FILES and crew.kind != "dask":
         for chunk in chunks:
             yield from (hear_all([job]) for job in chunk)
         return
-    crew = Crew(min(workers, len(chunks)), begin=begin_worker)
     suspects: list[HearJob] = []
     with closing(as_done(crew, hear_all, chunks)) as heard:
         for done in heard:

@@ -69,8 +69,8 @@ def write_file(path: Path, content: bytes | str) -> None:
         file.write(content.encode() if isinstance(content, str) else content)
 
 
-def append_line(path: Path, line: str) -> None:
-    """Add a line to a file that grows line by line, on the disk when this returns.
+def append_line(path: Path, line: str, *, is_durable: bool = True) -> None:
+    """Add a line to a file that grows line by line; it is on the disk when this returns, unless it need not be.
 
     What a process that died left of a last line is ended first, so that it spoils no other.
 
@@ -83,7 +83,8 @@ def append_line(path: Path, line: str) -> None:
             is_torn = file.tell() > 0 and _last_byte(file) != b"\n"
             file.write(b"\n" * is_torn + line.encode("utf-8", "replace") + b"\n")
             file.flush()
-            os.fsync(file.fileno())
+            if is_durable:
+                os.fsync(file.fileno())
     except OSError as error:
         raise workspace_error(path, error) from error
 

@@ -1,5 +1,6 @@
 """Batches on a Dask cluster of real processes: workers that die, that are another version, that are not there."""
 
+import json
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 
 import air_cli
 from tests.batch.shell import Running, kept_rows, made_in, only_batch, rows, sounds, write_prompts
+from tests.builders import sine, write_wav
 from tests.conftest import Air
 
 pytest.importorskip("distributed")
@@ -35,9 +37,7 @@ class Cluster:
 
     @property
     def address(self) -> str:
-        from json import loads
-
-        return str(loads((self._place / "s.json").read_text())["address"])
+        return str(json.loads((self._place / "s.json").read_text())["address"])
 
     def worker(self, **environment: str) -> Worker:
         process = self._begin("worker", self.address, "--nthreads", "1", "--no-nanny", **environment)
@@ -123,9 +123,9 @@ def test_workers_with_another_air_are_named_before_anything_is_done(
     air: Air, clean_place: Path, cluster: Cluster, tmp_path: Path
 ) -> None:
     other = tmp_path / "other"
-    work = other / "air_cli" / "stages" / "batch" / "work.py"
+    work = other / "air_cli" / "stages" / "crews.py"
     work.parent.mkdir(parents=True)
-    for folder in (other / "air_cli", other / "air_cli" / "stages", work.parent):
+    for folder in (other / "air_cli", work.parent):
         (folder / "__init__.py").touch()
     work.write_text('def version_here():\n    return "99.1"\n')
     cluster.worker(PYTHONPATH=str(other))
@@ -135,3 +135,18 @@ def test_workers_with_another_air_are_named_before_anything_is_done(
     assert f"air-cli=={air_cli.__version__}" in done.err
     assert made_in(clean_place, "param_generation") == []
     assert air("batch", "--resume", "latest", "--until", "plan").code == 0
+
+
+def test_samples_are_heard_by_a_cluster(air: Air, clean_place: Path, cluster: Cluster) -> None:
+    for number, pitch_hz in enumerate((110.0, 220.0, 440.0)):
+        write_wav(clean_place / "local_samples" / "bass" / f"bass_{number}.wav", sine(pitch_hz, 0.4))
+    (clean_place / "local_samples" / "broken.wav").write_bytes(b"RIFF" + b"\0" * 60)
+    cluster.worker()
+    done = air("inventory", "rebuild", "--deep", "--dask", cluster.address)
+    assert done.code == 0, done.err
+    found = [json.loads(air("inventory", "show", f"bass/bass_{n}.wav", "--json").out) for n in range(3)]
+    assert {row["file_rel"]: round(row["root_midi"]) for row in found if row.get("root_midi")} == {
+        "bass/bass_0.wav": 45,
+        "bass/bass_1.wav": 57,
+        "bass/bass_2.wav": 69,
+    }

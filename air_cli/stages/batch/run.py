@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from air_cli.errors import WorkspaceError
-from air_cli.stages.batch.ledger import Ledger, price
+from air_cli.stages.batch.ledger import TOLD, Ledger, price
 from air_cli.stages.batch.rows import BadRow, Job, read_jobs
 from air_cli.stages.batch.store import Batch
-from air_cli.stages.batch.work import FAILED, NOT_OF_THE_PIECE, Place, Task, do_task, failure, version_here
+from air_cli.stages.batch.work import FAILED, NOT_OF_THE_PIECE, Place, Task, do_task, failure
+from air_cli.stages.crews import dask_crew
 from air_cli.stages.providers import OFFLINE
 from air_cli.stages.session import Session
 from air_cli.store.lock import locked
@@ -144,7 +145,7 @@ class _Runner:
             self.tally.stopped, self.tally.hint = why, hint
 
     def _keep(self, row: dict[str, Any]) -> None:
-        self._batch.add(row)
+        self._batch.add(row, is_durable=row["status"] not in TOLD)
         self.tally.count(row)
         self._tell(row, self.tally)
 
@@ -203,7 +204,7 @@ class _Runner:
 def _crew(batch: Batch, options: RunOptions) -> Crew:
     """Threads where everyone just waits for a model, processes where anyone computes."""
     if options.dask is not None:
-        return Crew(options.jobs, "dask", options.dask, alike=version_here)
+        return dask_crew(options.dask, options.jobs)
     settings = batch.settings
     providers = settings.matrix.get("provider") or (settings.defaults.get("provider", OFFLINE),)
     is_waiting = settings.until in ("plan", "compose") and all(name != OFFLINE for name in providers)

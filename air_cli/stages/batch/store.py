@@ -83,13 +83,13 @@ class Batch:
                 if isinstance(row, dict):
                     yield row
 
-    def add(self, row: dict[str, Any]) -> None:
-        """Keep the result of a job.
+    def add(self, row: dict[str, Any], *, is_durable: bool = True) -> None:
+        """Keep the result of a job; what can be told again need not be on the disk at once.
 
         Raises:
             WorkspaceError: the disk refused.
         """
-        append_line(self.path / RESULTS_FILE, json.dumps(row, ensure_ascii=False))
+        append_line(self.path / RESULTS_FILE, json.dumps(row, ensure_ascii=False), is_durable=is_durable)
 
 
 def batches_dir(workspace: Workspace) -> Path:

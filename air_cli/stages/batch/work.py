@@ -30,11 +30,6 @@ NOT_OF_THE_PIECE = frozenset({"workspace_unwritable", "no_locks", "other_version
 _YES = frozenset({"true", "yes", "1", "on"})
 
 
-def version_here() -> str:
-    """The version of air that a worker runs."""
-    return __version__
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a batch lies. Workers on other machines find it under the same paths."""

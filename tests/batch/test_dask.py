@@ -145,8 +145,4 @@ def test_samples_are_heard_by_a_cluster(air: Air, clean_place: Path, cluster: Cl
     done = air("inventory", "rebuild", "--deep", "--dask", cluster.address)
     assert done.code == 0, done.err
     found = [json.loads(air("inventory", "show", f"bass/bass_{n}.wav", "--json").out) for n in range(3)]
-    assert {row["file_rel"]: round(row["root_midi"]) for row in found if row.get("root_midi")} == {
-        "bass/bass_0.wav": 45,
-        "bass/bass_1.wav": 57,
-        "bass/bass_2.wav": 69,
-    }
+    assert [row["root_midi"] for row in found] == pytest.approx([45, 57, 69], abs=0.2)

@@ -121,6 +121,11 @@ def test_values_of_a_matrix() -> None:
         parse_matrix(["tempi=1"], OPTIONS)
 
 
+@pytest.mark.parametrize(("content", "lines"), [(b"", 0), (b"a", 1), (b"a\n", 1), (b"a\n\nb", 3)])
+def test_lines_are_counted(clean_place: Path, content: bytes, lines: int) -> None:
+    assert new_batch(open_session(clean_place), io.BytesIO(content), name="").count_lines() == lines
+
+
 def test_memory_does_not_grow_with_the_input(clean_place: Path) -> None:
     line = b'{"prompt": "' + b"lofi " * 1800 + b'"}\n'
     source = io.BytesIO(line * 2000 + b"x" * 20_000_000 + b"\n" + b'{"prompt": "the last"}\n')

@@ -65,8 +65,11 @@ class Batch:
 
     def count_lines(self) -> int:
         """How many lines the input has."""
+        count, last = 0, b"\n"
         with (self.path / INPUT_FILE).open("rb") as file:
-            return sum(block.count(b"\n") for block in _chunks(file)) + 1
+            for block in _chunks(file):
+                count, last = count + block.count(b"\n"), block[-1:]
+        return count + (last != b"\n")
 
     def results(self) -> Iterator[dict[str, Any]]:
         """Every finished job, in the order in which they finished; a line that was cut off is left out."""

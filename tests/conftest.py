@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.warm import WarmAir
 
 # Machines are shared: how long an example takes says nothing about the code.
 settings.register_profile("air", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
@@ -52,11 +54,22 @@ def clean_place(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     return work
 
 
+@pytest.fixture(scope="session")
+def warm_air(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WarmAir]:
+    """The process that this worker's commands are forked from."""
+    warm = WarmAir(tmp_path_factory.mktemp("warm"))
+    yield warm
+    warm.close()
+
+
 @pytest.fixture
-def air(clean_place: Path) -> Air:
+def air(clean_place: Path, warm_air: WarmAir) -> Air:
     """Run the real command line in the test's workspace."""
 
     def run(*arguments: str, stdin: str | None = None, cwd: Path | None = None, **environment: str) -> Finished:
+        variables = {**os.environ, **environment}
+        if hasattr(os, "fork"):
+            return Finished(*warm_air.run(arguments, stdin, cwd or clean_place, variables))
         done = subprocess.run(
             [sys.executable, "-m", "air_cli", *arguments],
             input=stdin,
@@ -64,7 +77,7 @@ def air(clean_place: Path) -> Air:
             text=True,
             encoding="utf-8",
             cwd=cwd or clean_place,
-            env={**os.environ, **environment},
+            env=variables,
             stdin=None if stdin is not None else subprocess.DEVNULL,
             timeout=240,
             check=False,

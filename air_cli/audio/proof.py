@@ -81,7 +81,7 @@ def sum_error_db(stems: Sequence[Path], mix: Path) -> float:
     """
     error = power = 0.0
     for total, *parts in _blocks([mix, *stems]):
-        summed = np.sum(parts, axis=0)
+        summed = np.sum(parts, axis=0) if parts else np.zeros_like(total)
         left = total - _fitted_gain(total, summed) * summed
         error += float((left * left).sum(dtype=np.float64))
         power += float((total * total).sum(dtype=np.float64))

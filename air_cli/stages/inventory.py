@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from air_cli.domain.sample import INVENTORY_SCHEMA, Program, SkippedFile
+from air_cli.domain.sample import INVENTORY_SCHEMA, Program, SampleRow, SkippedFile
 from air_cli.errors import FileError
 from air_cli.inventory.hear import RECORD_VERSION
 from air_cli.inventory.overrides import MAX_OVERRIDES_BYTES, Overrides, parse_overrides
@@ -89,7 +89,7 @@ def _index_from_json(session: Session) -> None:
         document = json.loads(read_text(path, limit_bytes=_MAX_INVENTORY_BYTES))
         if document["schema_version"] != INVENTORY_SCHEMA:
             raise ValueError(f"schema {document['schema_version']!r}")
-        rows = [stored_row(row) for row in document["samples"]]
+        rows = [stored_row(row) for row in document["samples"] if SampleRow.model_validate(row)]
         header = {name: document[name] for name in ("schema_version", "generated_at", "root")}
         skipped = [SkippedFile.model_validate(entry) for entry in document.get("skipped", [])]
         programs = [Program.model_validate(entry) for entry in document.get("programs", [])]

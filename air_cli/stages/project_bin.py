@@ -1,7 +1,7 @@
 """The bin: projects go there and come back; only purging removes anything for good."""
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -90,7 +90,6 @@ def purge_project(session: Session, run_id: str) -> str:
     workspace = session.workspace
     with _guarded(workspace):
         own = _in_bin(workspace, run_id)
-        sweep(own[0].parent)
         for kept in own:
             if not discard_folder(kept):
                 raise WorkspaceError(f"cannot remove `{kept}`", hint="is it yours to write? it is as it was")
@@ -157,8 +156,13 @@ def _moment(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _guarded(workspace: Workspace) -> contextlib.AbstractContextManager[None]:
-    return locked(workspace.outputs / BIN_FOLDER / "bin")
+@contextlib.contextmanager
+def _guarded(workspace: Workspace) -> Iterator[None]:
+    """The bin for one process alone, without what a killed purge left in it."""
+    folder = workspace.outputs / BIN_FOLDER
+    with locked(folder / "bin"):
+        sweep(folder)
+        yield
 
 
 def _names(workspace: Workspace) -> list[str]:

@@ -65,10 +65,19 @@ def replay(session: Session, text: str) -> list[Compared]:
     with tempfile.TemporaryDirectory(prefix="air-replay-") as scratch:
         for part in refs:
             session.progress(f"replaying {part.stage}", 0.0)
-            rows += _STAGES[part.stage](session, part, Path(scratch))
+            rows += _replayed(session, part, Path(scratch))
     if not rows:
         raise NotFoundError(f"run `{ref.run_id}` holds nothing to replay", hint="air show latest")
     return rows
+
+
+def _replayed(session: Session, ref: RunRef, scratch: Path) -> list[Compared]:
+    try:
+        return list(_STAGES[ref.stage](session, ref, scratch))
+    except (TypeError, ValueError, AttributeError, LookupError) as error:
+        # What was asked is free-form: a hand that edits it can put anything anywhere.
+        message = f"`{ref.path}` cannot be replayed: its run.json holds settings that air never wrote ({error})"
+        raise FileError(message, hint=f"air check {ref.run_id}") from error
 
 
 def _record_of(ref: RunRef) -> RunRecord:

@@ -10,6 +10,7 @@ from air_cli.domain.composition import Composition
 from air_cli.domain.text import printable
 from air_cli.errors import AirError, FileError
 from air_cli.stages.inventory import current_catalogue
+from air_cli.stages.kits import kit_for
 from air_cli.stages.projects import STARTER_PREFIX
 from air_cli.stages.records import load_record
 from air_cli.stages.render_request import RenderRequest, request_from
@@ -41,11 +42,13 @@ def used_sounds(session: Session, composition: Composition, midi: RunRef, render
     try:
         request = request_from(midi, record.settings) if record else RenderRequest(midi)
         asked = checked_selection(catalogue, request.samples, names)
+        kit = kit_for(session, request.kit, composition.meta.style)
     except (AirError, TypeError, ValueError, AttributeError):
         warnings.append("the render's settings no longer fit, samples are chosen anew")
         request, asked = RenderRequest(midi), {}
+        kit = kit_for(session, request.kit, composition.meta.style)
     selected = {**composition.meta.selected_samples, **asked}
-    options = SoundOptions(selected, request.substitute, request.recommend, composition.meta.seed)
+    options = SoundOptions(selected, request.substitute, request.recommend, composition.meta.seed, kit)
     finder = SoundFinder(session, catalogue, options)
     found = (finder.find(composition, name) for name in names)
     choices = tuple(choice for choice in found if choice is not None)

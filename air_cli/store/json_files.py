@@ -2,12 +2,17 @@
 
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
 from air_cli.errors import FileError
 
 MAX_JSON_BYTES = 64 * 1024 * 1024
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_ESCAPE = re.compile(
+    r"(?P<pair>\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\."
+)
 
 
 def dump_json(value: Any) -> str:
@@ -27,11 +32,14 @@ def _integer(text: str) -> int | None:
 def parse_json(text: str) -> Any:
     """The longest valid JSON value from the first brace or bracket on; junk behind it is ignored.
 
-    NaN, infinities and numbers of more than 20 digits become `None`.
+    NaN, infinities and numbers of more than 20 digits become `None`; half a surrogate pair, which no file can hold,
+    becomes the replacement character.
 
     Raises:
         ValueError: there is no complete JSON value.
     """
+    if _SURROGATE.search(text):
+        text = _ESCAPE.sub(lambda found: r"\ufffd" if found["half"] else found[0], text)
     start = min((i for i in (text.find("{"), text.find("[")) if i >= 0), default=-1)
     if start < 0:
         raise ValueError("there is no JSON in it")

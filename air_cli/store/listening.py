@@ -7,11 +7,12 @@ may write at once.
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from air_cli.errors import FileError
 from air_cli.store.folders import make_folder, workspace_error
 
 _SCHEMA = """
@@ -88,6 +89,12 @@ def open_listening(path: Path, version: int) -> Iterator[ListeningStore]:
         yield ListeningStore(connection, version)
     except sqlite3.OperationalError as error:
         raise workspace_error(path, OSError(None, str(error))) from error
+    except sqlite3.DatabaseError as error:
+        aside = path.with_suffix(".damaged")
+        with suppress(OSError):
+            path.replace(aside)
+        hint = "the same command again: files are listened to anew"
+        raise FileError(f"`{path}` was damaged and is set aside as `{aside.name}`", hint=hint) from error
     finally:
         connection.close()
 

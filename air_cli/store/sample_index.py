@@ -7,7 +7,7 @@ it is of no use and is made anew from the file. Both are written whole and renam
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 from pydantic_core import to_json
 
 from air_cli.domain.sample import InstrumentCount, Outline, Program, SampleRow, SkippedFile
+from air_cli.errors import FileError
 from air_cli.store.atomic import new_file, open_atomic
 from air_cli.store.folders import workspace_error
 
@@ -193,8 +194,9 @@ def new_index(path: Path) -> Iterator[IndexWriter]:
 class SampleIndex:
     """Reads an index; answers what `Catalogue` asks."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
+        self._path = path
 
     @classmethod
     def open(cls, path: Path, json_path: Path) -> "SampleIndex | None":
@@ -205,10 +207,10 @@ class SampleIndex:
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
         )
-        index = cls(connection)
+        index = cls(connection, path)
         try:
             in_step = index.fact("version") == INDEX_VERSION and index.fact("json_stamp") == json.dumps(stamp)
-        except (sqlite3.Error, TypeError):
+        except FileError:
             in_step = False
         if not in_step:
             connection.close()
@@ -219,21 +221,42 @@ class SampleIndex:
         """Let go of the file."""
         self._connection.close()
 
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """A damaged index is thrown away: it holds nothing that the JSON does not."""
+        try:
+            yield
+        except (sqlite3.Error, ValueError, TypeError) as error:
+            with suppress(OSError):
+                self._path.unlink()
+            message = f"`{self._path}` was damaged and is removed: {type(error).__name__}"
+            hint = "the same command again: the index is made anew from the inventory"
+            raise FileError(message, hint=hint, code="invalid_inventory") from error
+
+    def _ask(self, query: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        with self._reading():
+            yield from self._connection.execute(query, values)
+
+    def _one(self, query: str, values: Sequence[Any] = ()) -> tuple[Any, ...] | None:
+        return next(self._ask(query, values), None)
+
     def fact(self, name: str) -> str:
         """What the index remembers under a name; empty where nothing."""
-        found = self._connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        found = self._one("SELECT value FROM meta WHERE name = ?", (name,))
         return str(found[0]) if found else ""
 
     @cached_property
     def header(self) -> dict[str, Any]:
         """What stands before the samples in the JSON."""
-        return dict(json.loads(self.fact("header")))
+        with self._reading():
+            return dict(json.loads(self.fact("header")))
 
     @cached_property
     def instruments(self) -> Mapping[str, InstrumentCount]:
         """Instrument → its samples, by name."""
         counts = self.header["instruments"]
-        return {name: InstrumentCount.model_validate(counts[name]) for name in sorted(counts)}
+        with self._reading():
+            return {name: InstrumentCount.model_validate(counts[name]) for name in sorted(counts)}
 
     @property
     def total_files(self) -> int:
@@ -256,36 +279,39 @@ class SampleIndex:
 
     def programs_of(self, instrument: str) -> list[Program]:
         """Multisamples that preset files define for an instrument, in order of id."""
-        rows = self._connection.execute("SELECT program FROM programs WHERE instrument = ? ORDER BY id", (instrument,))
-        return [Program.model_validate_json(row[0]) for row in rows]
+        rows = self._ask("SELECT program FROM programs WHERE instrument = ? ORDER BY id", (instrument,))
+        with self._reading():
+            return [Program.model_validate_json(row[0]) for row in rows]
 
     def rows(self, where: str, values: Sequence[Any] = (), *, offset: int = 0, limit: int = -1) -> list[SampleRow]:
         """Samples that meet a condition on the columns, in order of id."""
         query = f"SELECT row FROM samples WHERE {where} ORDER BY id LIMIT ? OFFSET ?"
-        found = self._connection.execute(query, (*values, limit, offset))
-        return [SampleRow.model_validate_json(row[0]) for row in found]
+        found = self._ask(query, (*values, limit, offset))
+        with self._reading():
+            return [SampleRow.model_validate_json(row[0]) for row in found]
 
     def count(self, where: str, values: Sequence[Any] = ()) -> int:
         """How many samples meet a condition on the columns."""
-        return int(self._connection.execute(f"SELECT count(*) FROM samples WHERE {where}", values).fetchone()[0])
+        found = self._one(f"SELECT count(*) FROM samples WHERE {where}", values)
+        return int(found[0]) if found else 0
 
     def columns(self, names: str, where: str = "1", values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """Some columns of the samples that meet a condition, in order of id."""
         query = f"SELECT {names} FROM samples WHERE {where} ORDER BY id"
-        return iter(self._connection.execute(query, values))
+        return self._ask(query, values)
 
     def skipped(self) -> list[SkippedFile]:
         """Files that are not in the catalogue, with their reasons."""
-        rows = self._connection.execute("SELECT file_rel, reason FROM skipped ORDER BY file_rel, reason")
+        rows = self._ask("SELECT file_rel, reason FROM skipped ORDER BY file_rel, reason")
         return [SkippedFile(file_rel=name, reason=reason) for name, reason in rows]
 
     def folders(self) -> dict[str, int]:
         """Folders of the library and when each last gained or lost a file."""
-        return dict(self._connection.execute("SELECT path, mtime_ns FROM folders"))
+        return {path: mtime_ns for path, mtime_ns in self._ask("SELECT path, mtime_ns FROM folders")}
 
     def stored_rows(self, folder: str) -> list[StoredRow]:
         """The samples of one folder as they are stored, to be stored again."""
         # "0" follows "/": a walk along the key instead of through the whole table.
         low, high = (f"{folder}/", f"{folder}0") if folder else ("", "\U0010ffff")
         query = "SELECT * FROM samples WHERE id >= ? AND id < ? AND folder = ? ORDER BY id"
-        return self._connection.execute(query, (low, high, folder)).fetchall()
+        return list(self._ask(query, (low, high, folder)))

@@ -79,5 +79,5 @@ def test_pictures_hold_text_as_text(air: Air, service: FakeService, clean_place:
     assert len(pictures) > 1
     for picture in pictures:
         tags = {element.tag.rpartition("}")[2] for element in ElementTree.fromstring(picture.read_bytes()).iter()}
-        assert tags <= {"svg", "rect", "text", "path", "title"}
+        assert tags <= {"svg", "g", "rect", "text", "path", "title"}
         assert OBEYED.search(picture.read_text()) is None

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.builders import click, write_wav
-from tests.faults.forked import import_everything, must, run_forked
+from tests.faults.forked import must, run_forked
 from tests.faults.judge import faults_of, leftovers, snapshot
+from tests.warm import import_everything
 
 PROCESSES = 10
 _BAND = ("--bars", "2", "--tempo", "240", "--instruments", "Electric Bass,Kick")

@@ -13,10 +13,11 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from tests.faults.forked import Outcome, import_everything, must, run_forked
+from tests.faults.forked import Outcome, must, run_forked
 from tests.faults.inject import KINDS, Injector
 from tests.faults.judge import Snapshot, faults_of, leftovers, snapshot
 from tests.faults.scenarios import SCENARIOS, Ids, Scenario, prepare
+from tests.warm import import_everything
 
 
 class Prepared:
@@ -32,6 +33,11 @@ class Prepared:
             raise SystemExit(f"the workspace is not even whole to begin with: {wrong}")
 
 
+def _link(source: str, target: str) -> None:
+    """Link, not copy: air never writes into a file that has its final name (see `tried`), save through SQLite."""
+    (shutil.copy2 if source.endswith(".sqlite") else os.link)(source, target)
+
+
 class Trial:
     """One command in many copies of one workspace."""
 
@@ -44,8 +50,7 @@ class Trial:
     def fresh(self) -> Path:
         workspace = self.place / "case"
         shutil.rmtree(workspace, ignore_errors=True)
-        # Linked, not copied: air never writes into a file that has its final name (see `tried`).
-        shutil.copytree(self.template, workspace, copy_function=os.link)
+        shutil.copytree(self.template, workspace, copy_function=_link)
         if self.scenario.cold:
             (workspace / ".env").write_text("AIR_CACHE_DIR=cache\n")
         return workspace

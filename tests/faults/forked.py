@@ -69,15 +69,3 @@ def must(outcome: Outcome, arguments: Sequence[str]) -> str:
     if outcome.code != 0:
         raise SystemExit(f"air {' '.join(arguments)} ended with {outcome.code}:\n{outcome.err}")
     return outcome.out.strip()
-
-
-def import_everything() -> None:
-    """Once here, so that no child spends its life on it."""
-    import importlib
-    import pkgutil
-
-    import air_cli
-
-    for module in pkgutil.walk_packages(air_cli.__path__, "air_cli."):
-        if not module.name.endswith("__main__") and ".llm." not in module.name:
-            importlib.import_module(module.name)

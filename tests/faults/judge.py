@@ -1,7 +1,9 @@
 """What must hold of a workspace at any moment, whatever was killed in it."""
 
+import contextlib
 import hashlib
 import json
+import sqlite3
 import wave
 import zipfile
 from collections.abc import Container, Iterator
@@ -45,7 +47,7 @@ def faults_of(workspace: Path, now: Snapshot, sound: Container[str] = ()) -> lis
         try:
             if digest not in sound:
                 _look_into(workspace / name)
-        except (ValueError, OSError, EOFError, AssertionError, wave.Error, zipfile.BadZipFile) as error:
+        except (ValueError, OSError, EOFError, AssertionError, sqlite3.Error, wave.Error, zipfile.BadZipFile) as error:
             found.append(f"{name}: {type(error).__name__} {error}")
     outputs = workspace / "outputs"
     for stage, check in (("param_generation", _plan), ("midi_generation", _composition), ("render", _render)):
@@ -72,6 +74,9 @@ def _look_into(path: Path) -> None:
         except soundfile.LibsndfileError as error:
             raise ValueError(str(error)) from None
         assert len(frames) == soundfile.info(path).frames > 0
+    elif path.suffix == ".sqlite":
+        with contextlib.closing(sqlite3.connect(path)) as link:
+            assert link.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     elif path.suffix == ".zip":
         with zipfile.ZipFile(path) as archive:
             assert archive.testzip() is None

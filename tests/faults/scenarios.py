@@ -89,16 +89,16 @@ SCENARIOS = {
     "plan": Scenario(lambda _: ("plan", "house", *_BAND, "--seed", "9")),
     "compose": Scenario(lambda i: ("compose", i.other_plan, "--seed", "4"), r"step_links\.json"),
     "compose-part": Scenario(lambda i: ("compose", i.rendered, "--only", "Kick", "--seed", "4"), r"step_links\.json"),
-    "render": Scenario(lambda i: ("render", i.composed), r"inventory\.json"),
-    "render-flac": Scenario(lambda i: ("render", i.composed, "--format", "flac"), r"inventory\.json"),
+    "render": Scenario(lambda i: ("render", i.composed), r"inventory/"),
+    "render-flac": Scenario(lambda i: ("render", i.composed, "--format", "flac"), r"inventory/"),
     "render-again": Scenario(
-        lambda i: ("render", i.rendered, "--volume", "Kick=-6"), r"render/|inventory\.json|projects/[0-9a-f]"
+        lambda i: ("render", i.rendered, "--volume", "Kick=-6"), r"render/|inventory/|projects/[0-9a-f]"
     ),
-    "render-cold": Scenario(lambda i: ("render", i.composed, "--mute", "Kick"), r"inventory\.json", cold=True),
-    "make": Scenario(lambda _: ("make", "lofi", *_BAND, "--seed", "8"), r"step_links\.json|inventory\.json"),
+    "render-cold": Scenario(lambda i: ("render", i.composed, "--mute", "Kick"), r"inventory/", cold=True),
+    "make": Scenario(lambda _: ("make", "lofi", *_BAND, "--seed", "8"), r"step_links\.json|inventory/"),
     "rebuild": Scenario(lambda _: ("inventory", "rebuild", "--deep"), r"inventory/"),
     "edit": Scenario(lambda i: ("edit", i.plan, "--set", "tempo=200"), r"param_generation/.*(plan|run)\.json"),
-    "export": Scenario(lambda i: ("export", i.rendered), r"exports/"),
+    "export": Scenario(lambda i: ("export", i.rendered), r"exports/|inventory/"),
     "rename": Scenario(lambda i: ("projects", "rename", i.rendered, "Night train"), r"projects/[0-9a-f]{12}\.json"),
     "delete": Scenario(lambda i: ("projects", "delete", i.rendered), moves=True, then=_delete_or_restore),
     "restore": Scenario(lambda i: ("projects", "restore", i.binned), moves=True, then=_restore_rest),

@@ -229,7 +229,7 @@ _COMMANDS = (
 def workspaces(dice: Random, place: Path) -> None:
     """Every file of a workspace damaged by hand, and the commands that read it: a sentence, never a traceback."""
     _copy_workspace(place)
-    files = sorted(path for path in place.rglob("*") if path.suffix in (".json", ".txt", ".mid"))
+    files = sorted(path for path in place.rglob("*") if path.suffix in (".json", ".txt", ".mid", ".sqlite"))
     for _ in range(dice.choice((1, 1, 3))):
         path = dice.choice(files)
         content = path.read_bytes()

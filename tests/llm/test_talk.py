@@ -190,7 +190,7 @@ def test_an_interrupt_midway_keeps_what_came(air: Air, service: FakeService, tmp
     assert (process.returncode, out) == (130, ""), err
     error = json.loads(err)["error"]
     assert error["code"] == "interrupted"
-    assert "1 whole reply kept, and" in error["message"]
+    assert "1 whole reply kept" in error["message"]
     replies = list((tmp_path / "cache" / "replies").iterdir())
     cut = [path for path in replies if path.name.endswith(".cut.txt")]
     assert len(replies) == 1 + len(cut)

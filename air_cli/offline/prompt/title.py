@@ -24,10 +24,14 @@ _LEADING: Final = word_set(
 )
 _NOISE: Final = word_set(
     "a|an|the|with|and|in|at|of|for|to|bpm|minor|major|key|seconds|second|sec|bars|bar|minutes|minute|my|on|about|i"
-    "|is|without|but|from|by|or|its|this|that|hour|hours|min|&|no|not|per|each|every|beat|beats|meter|time|tempo|then"
+    "|is|without|but|from|by|or|its|this|that|hour|hours|min|&|no|not|per|each|every|meter|time|tempo|then"
     "|long|around|exactly|need|want|chords|chord|progression|changes"
 )
 """Words that make no title alone and end none."""
+_WEAK: Final = _NOISE | {"beat", "beats"}
+"""Words that make no title alone."""
+_TONICS: Final = frozenset("ABCDEFGH")
+_MACHINES: Final = frozenset({"303", "404", "606", "707", "727", "808", "909"})
 
 
 def make_title(prompt: str, fallback: str) -> str:
@@ -36,9 +40,9 @@ def make_title(prompt: str, fallback: str) -> str:
         words = _clean_words(clause.split())
         first = next((i for i, w in enumerate(words) if w.lower() not in _LEADING), len(words))
         kept = words[first : first + _TITLE_WORDS]
-        while kept and kept[-1].lower() in _NOISE:
+        while kept and (kept[-1].lower() in _NOISE or (kept[-1] in _TONICS and len(kept) > 1)):
             kept.pop()
-        if any(len(w) > 2 and w.lower() not in _NOISE for w in kept):
+        if any(len(w) > 2 and w.lower() not in _WEAK for w in kept):
             title = " ".join(kept)[:_TITLE_CHARACTERS].strip()
             return title[:1].upper() + title[1:]
     return fallback
@@ -50,10 +54,12 @@ def _clean_words(words: list[str]) -> list[str]:
     is_after_number = False
     for word in words:
         bare = word.strip("\"'“”„«»‘’…")
-        if any(c.isdigit() for c in bare):
+        if any(c.isdigit() for c in bare) and bare not in _MACHINES:
             is_after_number = True
             continue
-        if _CLEAN.fullmatch(bare) and not _ROMANS.fullmatch(bare) and not (is_after_number and bare.lower() in _UNITS):
+        is_unit = is_after_number and bare.lower() in _UNITS
+        is_word = bare in _MACHINES or _CLEAN.fullmatch(bare)
+        if is_word and not _ROMANS.fullmatch(bare) and not is_unit:
             kept.append(bare)
         is_after_number = False
     return kept

@@ -1,16 +1,23 @@
 """`air batch` as people and scripts use it: what comes out, what is kept, what a second try does."""
 
 import contextlib
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
+from air_cli.stages.batch.rows import Job
+from air_cli.stages.batch.run import place_of
+from air_cli.stages.batch.store import new_batch
+from air_cli.stages.batch.work import Task, do_task
+from air_cli.stages.session import open_session
 from air_cli.store.lock import locked
 from tests.batch.shell import Running, kept_rows, made_in, only_batch, rows, sounds, write_prompts
 from tests.conftest import Air
@@ -104,6 +111,15 @@ def test_stop_at_the_first_failure(air: Air, clean_place: Path) -> None:
     assert len(made_in(clean_place, "param_generation")) == 1
 
 
+def test_what_a_row_says_wins(air: Air) -> None:
+    text = '{"prompt": "lofi", "bars": 2, "key": "D dorian"}\n{"prompt": "lofi"}\n'
+    done = air("batch", "-", "--length", "20", "--key", "C", "--scale", "major", "--until", "plan", stdin=text)
+    found = {row["line"]: row for row in rows(done.out)}
+    assert (found[1]["bars"], found[1]["key"]) == (2, "D dorian")
+    assert found[2]["length_seconds"] == pytest.approx(20, abs=4)
+    assert found[2]["key"] == "C major"
+
+
 def test_variations(air: Air) -> None:
     done = air("batch", "-", "--seeds", "1-2", "--matrix", "tempo=80,90", "--until", "plan", stdin="lofi, 2 bars\n")
     assert {(row["seed"], row["tempo"]) for row in rows(done.out)} == {(s, t) for s in (1, 2) for t in (80, 90)}
@@ -175,6 +191,23 @@ def test_a_full_disk_stops_the_batch_and_a_free_one_ends_it(air: Air, clean_plac
     assert again.code == 0, again.err
     assert len(rows(again.out)) == 2
     assert len(made_in(clean_place, "midi_generation")) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"outputs": "elsewhere"}, "not_shared"),
+        ({"batch_id": "0" * 12}, "not_shared"),
+        ({"version": "0.0"}, "other_version"),
+    ],
+)
+def test_a_worker_that_cannot_know_the_batch_says_why(clean_place: Path, change: dict[str, str], code: str) -> None:
+    session = open_session(clean_place)
+    batch = new_batch(session, io.BytesIO(b"lofi"), name="")
+    row = do_task(Task(replace(place_of(session, batch), **change), Job(1, "lofi", 1)))  # type: ignore[arg-type]
+    assert row["error"]["code"] == code
+    assert row["status"] == "failed"
+    assert made_in(clean_place, "param_generation") == []
 
 
 def test_two_at_one_batch(air: Air, clean_place: Path) -> None:

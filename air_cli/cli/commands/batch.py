@@ -199,7 +199,8 @@ def _defaults(session: "Session", model: ModelFlags, wishes: WishFlags, output: 
     checked_wishes(wishes.wishes())
     made = output.options()
     nothing = RunRef("midi_generation", "", Path())
-    request_from(nothing, {"master": made["master"], "format": made["audio_format"], "bit_depth": made["bit_depth"]})
+    named = {"sample_rate": "sample_rate_hz", "format": "audio_format", "bit_depth": "bit_depth", "master": "master"}
+    request_from(nothing, {name: made[field] for name, field in named.items()})
     # Whoever `auto` stands for today stands for it when the batch is resumed.
     provider, name = resolved(session.settings, model.options())
     given = {

@@ -19,6 +19,8 @@ from air_cli.workers.cluster import ClusterLostError
 from air_cli.workers.crew import Crew, Done, as_done
 
 DONE, BAD_ROW, DUPLICATE = "done", "bad_row", "duplicate"
+_RIVALS = {"bars": ("length",), "length": ("bars",), "key": ("scale",)}
+"""What a row says of one of these makes the batch's own word on the others void."""
 Tell = Callable[[dict[str, Any], "Tally"], None]
 
 
@@ -173,11 +175,14 @@ class _Runner:
                 yield task
 
     def _complete(self, job: Job) -> Job:
-        """The job with the batch's own options where its row is silent; a model belongs to its provider."""
+        """The job with the batch's own options where its row is silent."""
         defaults = self._batch.settings.defaults
-        if job.options.get("provider", defaults.get("provider")) != defaults.get("provider"):
-            defaults = {name: value for name, value in defaults.items() if name != "model"}
-        return Job(job.line, job.prompt, job.seed, {**defaults, **job.options})
+        own = job.options
+        given_up = {rival for name in own for rival in _RIVALS.get(name, ())}
+        if own.get("provider", defaults.get("provider")) != defaults.get("provider"):
+            given_up.add("model")
+        kept = {name: value for name, value in defaults.items() if name not in given_up}
+        return Job(job.line, job.prompt, job.seed, {**kept, **own})
 
     def _say_once(self, line: int, status: str, row: dict[str, Any]) -> None:
         if not self._ledger.is_told(line, status):

@@ -225,6 +225,7 @@ def test_two_at_one_batch(air: Air, clean_place: Path) -> None:
         (("none.txt",), 2, "cannot read `none.txt`"),
         (("-", "--resume", "latest"), 2, "name a file"),
         (("--resume", "abcd"), 3, "no batch has the id `abcd`"),
+        (("--resume", "latest", "--seeds", "1-2"), 2, "keeps what was asked"),
         (("-", "--until", "dawn"), 2, "unknown stage `dawn`"),
         (("-", "--seeds", "x"), 2, "neither a seed"),
         (("-", "--providers", "offline,opanai"), 2, "did you mean `openai`"),

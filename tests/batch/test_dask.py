@@ -129,12 +129,12 @@ def test_workers_with_another_air_are_named_before_anything_is_done(
         (folder / "__init__.py").touch()
     work.write_text('def version_here():\n    return "99.1"\n')
     cluster.worker(PYTHONPATH=str(other))
-    done = air("batch", "-", "--dask", cluster.address, stdin="lofi, 2 bars\n")
+    done = air("batch", "-", "--until", "plan", "--dask", cluster.address, stdin="lofi, 2 bars\n")
     assert done.code == 2
     assert "runs air 99.1" in done.err
     assert f"air-cli=={air_cli.__version__}" in done.err
     assert made_in(clean_place, "param_generation") == []
-    assert air("batch", "--resume", "latest", "--until", "plan").code == 0
+    assert air("batch", "--resume", "latest").code == 0
 
 
 def test_samples_are_heard_by_a_cluster(air: Air, clean_place: Path, cluster: Cluster) -> None:

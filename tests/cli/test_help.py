@@ -26,6 +26,7 @@ COMMANDS: dict[str, Callable[..., Any]] = dict(BUILDER.commands())
 
 BATCH = 'echo "lofi, 2 bars, kick and rhodes" | air batch - -q'
 FIRST = {
+    "air batch run": 'echo "lofi, 2 bars, kick and rhodes" > prompts.txt',
     "air batch rank": BATCH,
     "air batch keep": BATCH,
     "air batch discard": BATCH,

@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from air_cli.stages.session import Session
 
 _UNTIL = ("plan", "compose", "render", "export")
-_HELP = (
-    'Make many pieces: a prompt a line, CSV or JSONL.\n\nExample: echo "lofi beat, 2 bars" | air batch - --seeds 1-4'
-)
+_UNTIL_DEFAULT = "render"
+_HELP = "Make many pieces: a prompt a line, CSV or JSONL.\n\nExample: air batch prompts.txt --seeds 1-4"
 BatchArgument = Annotated[str, typer.Argument(metavar="BATCH", help="A batch: id, prefix or `latest`.")]
 PiecesArgument = Annotated[list[str], typer.Argument(metavar="ID...", help="Pieces of it: their ids, or prefixes.")]
 
@@ -124,14 +123,14 @@ def _register_run(batch_app: typer.Typer) -> None:
         wishes: WishFlags,
         output: OutputFlags,
         source: Annotated[
-            str, typer.Argument(metavar="[FILE]", help="Prompts: one a line, .csv or .jsonl; `-` reads stdin.")
+            str, typer.Argument(metavar="FILE", help="Prompts: one a line, .csv or .jsonl; `-` reads stdin.")
         ] = "",
-        until: Annotated[str, typer.Option("--until", help="plan, compose, render or export.")] = "render",
+        until: Annotated[str, typer.Option("--until", help="plan, compose, render or export.")] = _UNTIL_DEFAULT,
         resume: Annotated[str | None, typer.Option("--resume", metavar="BATCH", help="Go on with a batch.")] = None,
     ) -> None:
         """Make many pieces on all cores, or on a cluster, and print a JSON line for each as it is finished.
 
-        Example: echo "lofi beat, 2 bars" | air batch - --seeds 1-4
+        Example: air batch prompts.txt --seeds 1-4
 
         A row of CSV or JSONL is a prompt and any option of `air make`; what it says wins over the command line.
         After an interruption `air batch --resume BATCH` goes on, and makes nothing twice.
@@ -140,6 +139,9 @@ def _register_run(batch_app: typer.Typer) -> None:
             raise UsageError("name a file, or a batch to resume", hint="air batch prompts.txt")
         if until not in _UNTIL:
             raise UsageError(f"unknown stage `{until}`", hint=f"--until {' | '.join(_UNTIL)}")
+        if resume and (variations, wishes, until) != (VariationFlags(), WishFlags(), _UNTIL_DEFAULT):
+            hint = f"air batch --resume {resume}"
+            raise UsageError("a batch that goes on keeps what was asked of it", hint=hint)
         session = context.session()
         if resume:
             from air_cli.stages.batch.store import find_batch

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from distributed import Client
 
 LOCAL = "local"
+KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": 1 << 30, "MALLOC_MMAP_THRESHOLD_": 1 << 25}
+"""For glibc in the workers: Dask's own setting gives memory back after each block, to be fetched again page by page."""
 _LOOK_EVERY_SECONDS = 1.0
 
 
@@ -28,12 +30,18 @@ def client_of(address: str, jobs: int, alike: Callable[[], str] | None = None) -
         UsageError: Dask is not installed, no scheduler answers, or a worker answers `alike` otherwise than we do.
     """
     try:
+        import dask
         from distributed import Client, LocalCluster
     except ImportError:
         raise UsageError("Dask is not installed", hint="pip install 'air-cli[dask]'", code="missing_extra") from None
     if address == LOCAL:
         options: dict[str, Any] = {"dashboard_address": None, "silence_logs": "CRITICAL"}
-        with LocalCluster(n_workers=jobs, threads_per_worker=1, **options) as own, Client(own) as client:
+        kept = {f"distributed.nanny.pre-spawn-environ.{name}": size for name, size in KEEP_MEMORY.items()}
+        with (
+            dask.config.set(kept),
+            LocalCluster(n_workers=jobs, threads_per_worker=1, **options) as own,
+            Client(own) as client,
+        ):
             yield client
         return
     _silence()

@@ -23,10 +23,10 @@ Exit codes: 0 ok · 1 failed · 2 usage · 3 not found · 4 key missing or refus
 invalid file · 7 nothing to render · 130 interrupted. Errors under `--json` are `{"error": {"code", "message",
 "hint"}}` on stderr.
 
-Every command takes `--home DIR` (the workspace), `--json` (one JSON document), `-q` and `-qq` (say less), `-v` and
-`-vv` (say more), `--no-color` and `-h`.
+Every command takes `--home DIR` (the workspace), `--json` (one JSON document), `-q` and `-qq` (say less), `-v` (name
+every file that is read and written) and `-vv` (tracebacks too), `--no-color`, `--no-input` (never ask) and `-h`.
 """
-_SHARED = frozenset({"home", "as_json", "quiet", "verbose", "no_color", "invocation"})
+_SHARED = frozenset({"home", "as_json", "quiet", "verbose", "no_color", "no_input", "invocation"})
 _METAVARS = {str: "TEXT", int: "N", float: "X", Path: "PATH"}
 _EXAMPLE = re.compile(r"^\s*Example: (.+)$", re.MULTILINE)
 

@@ -60,12 +60,15 @@ class WarmAir:
 
 
 def import_everything() -> None:
-    """All of air save what talks to models: their SDKs are loaded by whoever needs them."""
+    """All of air and its tables, save what talks to models: their SDKs are loaded by whoever needs them."""
     import air_cli
 
     for module in pkgutil.walk_packages(air_cli.__path__, "air_cli."):
         if not module.name.endswith("__main__") and ".llm." not in module.name:
             importlib.import_module(module.name)
+    from air_cli.offline.prompt.vocabulary import vocabulary
+
+    vocabulary()
 
 
 def _serve() -> None:

@@ -89,16 +89,16 @@ def _early(space: Space, frames: int, sample_rate_hz: int) -> npt.NDArray[np.flo
 
 
 def _tail(space: Space, channel: int, frames: int, sample_rate_hz: int) -> npt.NDArray[np.float64]:
-    noise = np.random.Generator(np.random.PCG64([_SEED, channel])).standard_normal(frames)
-    spectrum = np.fft.rfft(noise)
-    frequency = np.fft.rfftfreq(frames, 1 / sample_rate_hz)
+    size = fast_fft_size(frames)
+    spectrum = np.fft.rfft(np.random.Generator(np.random.PCG64([_SEED, channel])).standard_normal(size))
+    frequency = np.fft.rfftfreq(size, 1 / sample_rate_hz)
     since = np.arange(frames) / sample_rate_hz - space.pre_delay_seconds
     total = np.zeros(frames)
     for low_hz, high_hz, share, level_db in space.bands:
         # Raised-cosine edges, a third of an octave wide, keep the bands from ringing.
         rise = np.clip(np.log2(np.maximum(frequency, 1) / low_hz) * 3 + 0.5, 0, 1)
         fall = np.clip(np.log2(high_hz / np.maximum(frequency, 1)) * 3 + 0.5, 0, 1)
-        band = np.fft.irfft(spectrum * np.sin(rise * np.pi / 2) * np.sin(fall * np.pi / 2), frames)
+        band = np.fft.irfft(spectrum * np.sin(rise * np.pi / 2) * np.sin(fall * np.pi / 2), size)[:frames]
         total += band * 10 ** (level_db / 20 - 3 * np.maximum(since, 0) / (space.decay_seconds * share))
     total *= np.clip(since / space.build_seconds, 0, 1)
     return total

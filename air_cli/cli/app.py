@@ -1,55 +1,55 @@
 """The command line: `air`."""
 
 import contextlib
-import json
 import os
 import signal
 import sys
+from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.models import CommandInfo, TyperInfo
 
 from air_cli import __version__
-from air_cli.cli.commands import (
-    batch,
-    check,
-    compose,
-    diff,
-    edit,
-    export,
-    gallery,
-    instruments,
-    inventory_find,
-    lint,
-    make,
-    models,
-    plan,
-    play,
-    projects,
-    providers,
-    render,
-    replay,
-    schema,
-    setup,
-    show,
-    styles,
-)
+from air_cli.cli.terminal import Terminal
 from air_cli.domain.text import one_line
+from air_cli.errors import AirError, ExitCode, UsageError
 
 _EPILOG = (
     "Exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 key missing or refused, 5 provider failed, "
     "6 unreadable or invalid file, 7 nothing to render, 130 interrupted."
 )
 
-app = typer.Typer(
-    name="air",
-    help='Text to finished, editable, multitrack music.\n\nExample: air make "lofi beat, 82 bpm, D dorian, 45 seconds"',
-    epilog=_EPILOG,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+_MAKE, _LOOK, _HAND_OVER = "Make music", "Look, change, prove", "Hear, keep, hand over"
+_SOUNDS, _SETTLE = "Sounds and styles", "Models and settings"
+_COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "make": (_MAKE, ("make",)),
+    "batch": (_MAKE, ("batch",)),
+    "plan": (_MAKE, ("plan",)),
+    "compose": (_MAKE, ("compose",)),
+    "render": (_MAKE, ("render",)),
+    "show": (_LOOK, ("show",)),
+    "edit": (_LOOK, ("edit",)),
+    "diff": (_LOOK, ("diff",)),
+    "lint": (_LOOK, ("lint",)),
+    "check": (_LOOK, ("check",)),
+    "replay": (_LOOK, ("replay",)),
+    "play": (_HAND_OVER, ("play",)),
+    "export": (_HAND_OVER, ("export",)),
+    "projects": (_HAND_OVER, ("projects",)),
+    "gallery": (_HAND_OVER, ("gallery",)),
+    "inventory_find": (_SOUNDS, ("inventory",)),
+    "instruments": (_SOUNDS, ("instruments", "cache")),
+    "styles": (_SOUNDS, ("styles",)),
+    "providers": (_SETTLE, ("providers",)),
+    "models": (_SETTLE, ("models",)),
+    "setup": (_SETTLE, ("init", "config", "doctor")),
+    "schema": (_SETTLE, ("schema",)),
+}
+"""Module in `commands/` → the heading of the help under which it stands, and the commands it registers, in order."""
 
 
 def _print_version(wanted: bool) -> None:
@@ -58,7 +58,6 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def root(
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version.")
@@ -70,31 +69,40 @@ def root(
     """
 
 
-for module in (
-    make,
-    batch,
-    plan,
-    compose,
-    render,
-    show,
-    edit,
-    diff,
-    lint,
-    export,
-    play,
-    projects,
-    gallery,
-    check,
-    replay,
-    styles,
-    instruments,
-    providers,
-    models,
-    schema,
-    setup,
-):
-    module.register(app)
-app.add_typer(inventory_find.app, name="inventory")
+@cache
+def program(first_word: str = "") -> typer.Typer:
+    """The command line: all of it, or where the first word is a command, as much as that one needs.
+
+    Declaring a command takes a millisecond or two, and there are fifty.
+    """
+    app = typer.Typer(
+        name="air",
+        help=root.__doc__,
+        epilog=_EPILOG,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(root)
+    is_version = first_word == "--version"
+    wanted = [module for module, (_, names) in _COMMANDS.items() if first_word in names]
+    for module in wanted or ([] if is_version else _COMMANDS):
+        import_module(f"air_cli.cli.commands.{module}").register(app)
+        _put_under(_COMMANDS[module][0], [*app.registered_commands, *app.registered_groups])
+    return app
+
+
+def _put_under(heading: str, registered: Sequence[CommandInfo | TyperInfo]) -> None:
+    for info in registered:
+        if not isinstance(info.rich_help_panel, str):
+            info.rich_help_panel = heading
+
+
+def __getattr__(name: str) -> typer.Typer:
+    """`app`, the whole command line, made when something asks for it."""
+    if name == "app":
+        return program()
+    raise AttributeError(name)
 
 
 def main() -> None:
@@ -105,27 +113,38 @@ def main() -> None:
         with contextlib.suppress(AttributeError, ValueError):
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     signal.signal(signal.SIGTERM, _interrupt)
+    terminal = Terminal(as_json="--json" in sys.argv, no_color="--no-color" in sys.argv)
+    if terminal.is_plain:
+        # Help is drawn by Typer, which looks for no less than this.
+        os.environ["_TYPER_FORCE_DISABLE_TERMINAL"] = "1"
     try:
-        if "--json" in sys.argv:
-            sys.exit(_run_for_a_script())
-        app()
+        sys.exit(_run(terminal))
     except OSError as error:
         sys.exit(f"error: cannot write the result: {error.strerror or error}")
 
 
-def _run_for_a_script() -> int:
-    """The exit code; a command line that cannot be parsed is told as JSON, as every other error is."""
+def _run(terminal: Terminal) -> int:
+    """The exit code; a command line that cannot be parsed ends in one sentence, as every other error does."""
     try:
-        code = app(standalone_mode=False)
+        code = program(_known(sys.argv[1:2]))(prog_name="air", standalone_mode=False)
+    except typer.Abort:
+        return terminal.fail(AirError("nothing was done", hint="--yes answers without being asked", code="aborted"))
     except Exception as error:
         # The parser's own errors, whose class each version of Typer keeps elsewhere.
         told = getattr(error, "format_message", None)
         if told is None:
             raise
-        body = {"code": "usage", "message": one_line(str(told()), 400), "hint": "the same command with --help"}
-        print(json.dumps({"error": body}, ensure_ascii=False), file=sys.stderr)
-        return int(getattr(error, "exit_code", 2))
+        if type(error).__name__ == "NoArgsIsHelpError":
+            return int(ExitCode.USAGE)
+        place = getattr(getattr(error, "ctx", None), "command_path", "air")
+        return terminal.fail(UsageError(one_line(str(told()), 400), hint=f"{place} --help"))
     return code if isinstance(code, int) else 0
+
+
+def _known(words: Sequence[str]) -> str:
+    """The first word, where it alone says which commands are needed, else nothing."""
+    known = {"--version", *(name for _, names in _COMMANDS.values() for name in names)}
+    return words[0] if words and words[0] in known else ""
 
 
 def _interrupt(_signal: int, _frame: object) -> None:

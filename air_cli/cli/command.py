@@ -4,6 +4,7 @@ import inspect
 import os
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cached_property, wraps
 from pathlib import Path
@@ -13,7 +14,7 @@ import typer
 from typer.models import ParameterInfo
 
 from air_cli.cli.completion import COMPLETERS, quiet
-from air_cli.cli.terminal import Terminal, Verbosity
+from air_cli.cli.terminal import Terminal, Verbosity, near_path
 from air_cli.errors import AirError, ExitCode, WorkspaceError
 
 if TYPE_CHECKING:
@@ -25,8 +26,11 @@ HomeOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 QuietOption = Annotated[int, typer.Option("-q", "--quiet", count=True, help="Say less: results and errors only.")]
-VerboseOption = Annotated[int, typer.Option("-v", "--verbose", count=True, help="Say more (-vv: tracebacks).")]
+VerboseOption = Annotated[
+    int, typer.Option("-v", "--verbose", count=True, help="Name the files read and written (-vv: tracebacks too).")
+]
 NoColorOption = Annotated[bool, typer.Option("--no-color", help="No colours.")]
+NoInputOption = Annotated[bool, typer.Option("--no-input", help="Never ask: fail, and name the option to use.")]
 
 _SHARED: tuple[tuple[str, Any, Any], ...] = (
     ("home", HomeOption, None),
@@ -34,6 +38,7 @@ _SHARED: tuple[tuple[str, Any, Any], ...] = (
     ("quiet", QuietOption, 0),
     ("verbose", VerboseOption, 0),
     ("no_color", NoColorOption, False),
+    ("no_input", NoInputOption, False),
 )
 
 
@@ -87,7 +92,12 @@ def command(app: typer.Typer, name: str, **options: Any) -> Callable[[Callable[.
         def run(**values: Any) -> None:
             taken = {key: values.pop(key) for key, _, _ in _SHARED}
             verbosity = Verbosity(taken["quiet"], taken["verbose"])
-            terminal = Terminal(as_json=taken["as_json"], verbosity=verbosity, no_color=taken["no_color"])
+            terminal = Terminal(
+                as_json=taken["as_json"],
+                verbosity=verbosity,
+                no_color=taken["no_color"],
+                no_input=taken["no_input"],
+            )
             context = Context(terminal, taken["home"])
             typed = _typed_names(values.pop("invocation", None))
             code = guarded(
@@ -165,7 +175,8 @@ def _options_of(group: Any) -> list[inspect.Parameter]:
 def guarded(terminal: Terminal, work: Callable[[], None]) -> ExitCode:
     """Do the work; turn whatever goes wrong into one sentence and an exit code."""
     try:
-        work()
+        with _trace(terminal):
+            work()
         sys.stdout.flush()
     except AirError as error:
         terminal.trace()
@@ -189,6 +200,15 @@ def guarded(terminal: Terminal, work: Callable[[], None]) -> ExitCode:
         terminal.error(AirError(message, hint="the same command with -vv shows where", code="internal"))
         return ExitCode.FAILED
     return ExitCode.OK
+
+
+def _trace(terminal: Terminal) -> AbstractContextManager[None]:
+    """Name the files a command reads and writes, where a person asked for it (`-v`)."""
+    if not terminal.verbosity.verbose:
+        return nullcontext()
+    from air_cli.cli.trace import traced
+
+    return traced(terminal.detail, near_path)
 
 
 def _silence_stdout() -> None:

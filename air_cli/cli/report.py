@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _ROLL_BARS, _ROLL_ROWS, _ROLL_COLUMNS = 4, 48, 128
 _LABEL_WIDTH = 16
+_LEAST_PICTURE = 12
+"""A picture of fewer columns says nothing."""
 
 
 def report_lines(shown: "Shown", width: int) -> list[str]:
@@ -22,12 +24,7 @@ def report_lines(shown: "Shown", width: int) -> list[str]:
     if shown.meta is not None:
         lines += _plan(shown.meta)
     if shown.composition is not None:
-        columns = max(16, width - _LABEL_WIDTH - 2)
-        lines += ["", "who plays when"]
-        lines += [
-            f"  {name[:_LABEL_WIDTH]:<{_LABEL_WIDTH}}{cells}"
-            for name, cells in activity_rows(shown.composition, columns)
-        ]
+        lines += _activity(shown.composition, width)
         lines += _roll(shown.composition, width)
     lines += _render(shown.render_state)
     lines += _provenance(shown)
@@ -37,13 +34,26 @@ def report_lines(shown: "Shown", width: int) -> list[str]:
     return lines
 
 
+def _activity(composition: "Composition", width: int) -> list[str]:
+    """How much each instrument plays over the piece; nothing where the terminal is too narrow for a picture."""
+    columns = width - _LABEL_WIDTH - 2
+    if columns < _LEAST_PICTURE:
+        return []
+    rows = activity_rows(composition, columns)
+    shown = [f"  {name[:_LABEL_WIDTH]:<{_LABEL_WIDTH}}{cells}" for name, cells in rows]
+    return ["", "who plays when", *shown]
+
+
 def _roll(composition: "Composition", width: int) -> list[str]:
-    """The piano roll of the bars where most happens."""
+    """The piano roll of the bars where most happens; nothing where the terminal is too narrow for one."""
     meta, roll = composition.meta, TextRoll(composition, _ROLL_ROWS)
+    room = width - roll.label_width - 4
+    if room < _LEAST_PICTURE:
+        return []
     first = _busiest(meta)
     bars = min(_ROLL_BARS, meta.bars - first)
     section = meta.section_at(first)
-    columns = max(16, min(width - roll.label_width - 4, _ROLL_COLUMNS))
+    columns = min(room, _ROLL_COLUMNS)
     per_bar = meta.clock.ticks_per_bar
     where = f"piano roll, bars {first + 1}–{first + bars}" + (f": {section.name}" if section else "")
     rows = roll.rows(first * per_bar, bars * per_bar, columns)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from air_cli.cli.tables import cell, folded, table, width_columns
 from air_cli.domain.text import printable, printable_json, without_escapes
 from air_cli.errors import AirError, UsageError
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MAX_STDIN_CHARACTERS = 200_000
-_LEAST_WIDTH = 12
-"""No column of a table is cut narrower than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +37,16 @@ class Terminal:
         as_json: bool = False,
         verbosity: Verbosity | None = None,
         no_color: bool = False,
+        no_input: bool = False,
         environ: Mapping[str, str] | None = None,
     ) -> None:
         self.as_json = as_json
         self.verbosity = verbosity or Verbosity()
         self.environ = os.environ if environ is None else environ
-        plain = no_color or bool(self.environ.get("NO_COLOR")) or self.environ.get("TERM") == "dumb"
+        self.is_plain = no_color or bool(self.environ.get("NO_COLOR")) or self.environ.get("TERM") == "dumb"
+        self.may_ask = not no_input
         self._secrets: tuple[str, ...] = ()
-        self.has_color = not plain and sys.stderr.isatty()
+        self.has_color = not self.is_plain and sys.stderr.isatty()
 
     def hide(self, secrets: Sequence[str]) -> None:
         """Show an ellipsis wherever one of these would stand, whatever is said from now on."""
@@ -74,15 +75,34 @@ class Terminal:
         elif text and self.verbosity.quiet < 2:
             self._print(without_escapes(text), self.out)
 
-    def rows(self, rows: Sequence[Sequence[str]], headings: Sequence[str], document: Mapping[str, Any]) -> None:
-        """Print rows: an aligned table on a terminal, tab-separated in a pipe, the document under `--json`."""
+    def rows(
+        self,
+        rows: Sequence[Sequence[str]],
+        headings: Sequence[str],
+        document: Mapping[str, Any],
+        *,
+        essential: int | None = None,
+    ) -> None:
+        """Print rows: a table on a terminal, tab-separated in a pipe, the document under `--json`.
+
+        Args:
+            rows: the cells.
+            headings: one a column.
+            document: the same for `--json`.
+            essential: so many columns are always whole; the others may be cut, and left out, where there is no room.
+        """
         if self.as_json:
             self.result("", document)
         elif self.out.isatty():
-            self._print(table(rows, headings), self.out)
+            self._print(table(rows, headings, width_columns(), essential), self.out)
         else:
             for row in rows:
-                self._print("\t".join(_cell(value) for value in row), self.out)
+                self._print("\t".join(cell(value) for value in row), self.out)
+
+    def report(self, lines: Sequence[str], document: Mapping[str, Any]) -> None:
+        """Print a report: lines that are folded where the terminal is narrower; in a pipe they stay whole."""
+        is_folded = self.out.isatty() and not self.as_json
+        self.result("\n".join(folded(lines, width_columns()) if is_folded else lines), document)
 
     def say(self, text: str) -> None:
         """Tell a person something."""
@@ -114,6 +134,11 @@ class Terminal:
         if error.hint:
             self._print(f"{self._colored('hint:', '36')} {printable(error.hint)}", sys.stderr)
 
+    def fail(self, error: AirError) -> int:
+        """Show an error and return the exit code that goes with it."""
+        self.error(error)
+        return int(error.exit_code)
+
     def trace(self) -> None:
         """Show where an error came from to a person who asked for it (`-vv`)."""
         if self.verbosity.verbose > 1:
@@ -121,6 +146,18 @@ class Terminal:
 
     def _colored(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.has_color else text
+
+    def confirm(self, question: str, *, reason: str, hint: str) -> None:
+        """Ask a person before something is lost; go on when the answer is yes.
+
+        Raises:
+            UsageError: nobody may be asked (`--no-input`) or nobody is there; `reason` and `hint` say what to type.
+        """
+        if not self.may_ask or sys.stdin is None or not sys.stdin.isatty():
+            raise UsageError(reason, hint=hint)
+        import typer
+
+        typer.confirm(printable(question), abort=True, err=True)
 
     @contextmanager
     def progress(self) -> "Iterator[Callable[[str, float], None]]":
@@ -140,34 +177,6 @@ class Terminal:
                 display.update(task, description=printable(what)[:48], completed=share)
 
             yield update
-
-
-def _cell(value: str) -> str:
-    return printable(value).replace("\t", " ").replace("\n", " ")
-
-
-def table(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> str:
-    """Aligned columns under headings; the last column keeps its length."""
-    cells = [[_cell(value) for value in row] for row in (headings, *rows)]
-    widths = [max(len(row[column]) for row in cells) for column in range(len(headings))]
-    lines = ["  ".join(value.ljust(width) for value, width in zip(row, widths, strict=True)).rstrip() for row in cells]
-    return "\n".join(lines)
-
-
-def fitted(rows: Sequence[Sequence[str]], headings: Sequence[str], width: int) -> list[list[str]]:
-    """Rows whose widest columns are cut, the last ones first, until a table of them is `width` columns wide."""
-    cells = [[_cell(value) for value in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(headings, *cells, strict=True)]
-    for column in range(len(headings) - 1, -1, -1):
-        spare = sum(widths) + 2 * (len(widths) - 1) - width
-        # Ids and dates are of no use in part.
-        if spare > 0 and column > 1:
-            widths[column] = max(len(headings[column]), min(widths[column], _LEAST_WIDTH), widths[column] - spare)
-    return [[_cut(value, size) for value, size in zip(row, widths, strict=True)] for row in cells]
-
-
-def _cut(text: str, size: int) -> str:
-    return text if len(text) <= size else text[: size - 1] + "…"
 
 
 def near_path(path: Path) -> str:

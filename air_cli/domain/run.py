@@ -1,20 +1,12 @@
-"""Runs: ids and the provenance record `run.json`."""
+"""The provenance record of a run, `run.json`."""
 
-import re
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from air_cli.domain.run_id import Stage
+
 RUN_SCHEMA: Final = "air-run-1"
-RUN_ID_LENGTH = 12
-RUN_ID_PATTERN = re.compile(r"[0-9a-f]{12}")
-MIN_PREFIX_LENGTH = 4
-Stage = Literal["param_generation", "midi_generation", "render"]
-
-
-def is_run_id(text: str) -> bool:
-    """Whether the text is a full run id: 12 lower-case hex digits."""
-    return RUN_ID_PATTERN.fullmatch(text) is not None
 
 
 class RunInput(BaseModel):

@@ -11,7 +11,12 @@ _ESCAPES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 
 def printable(text: str) -> str:
     """The text without terminal escapes, control characters and direction overrides."""
-    return _CONTROL.sub("", text)
+    return text if _is_plain(text) else _CONTROL.sub("", text)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether it is printable ASCII without tabs and line ends: nearly always, and quickly told."""
+    return text.isascii() and text.isprintable()
 
 
 def without_escapes(text: str) -> str:
@@ -31,5 +36,6 @@ def _escaped(sign: re.Match[str]) -> str:
 
 def one_line(text: str, limit: int = 200) -> str:
     """The text on one line of at most `limit` characters, cut with an ellipsis."""
-    line = re.sub(r"\s+", " ", printable(text)).strip()
+    is_one = _is_plain(text) and "  " not in text
+    line = text.strip() if is_one else re.sub(r"\s+", " ", printable(text)).strip()
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from air_cli.domain.run import Stage
+from air_cli.domain.run_id import Stage
 
 MAX_FILES = 100_000
 """Bound on what one folder may hold: a run has a few dozen files."""

@@ -13,8 +13,9 @@ MAX_REGIONS: Final = 20_000
 _MAX_INCLUDES = 256
 _MAX_INCLUDE_DEPTH = 16
 _LEVELS = ("global", "master", "group", "region")
-_TOKEN = re.compile(r"<(\w+)>|([A-Za-z_]\w*)=")
-_COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+# Both take time in step with the length of the text, whatever it holds.
+_TOKEN = re.compile(r"<(\w+)>|\b([A-Za-z_]\w*)=")
+_COMMENT = re.compile(r"//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _DEFINE = re.compile(r"^[ \t]*#define[ \t]+(\$\w+)[ \t]+(\S+)[ \t]*$", re.MULTILINE)
 _INCLUDE = re.compile(r'^[ \t]*#include[ \t]*"([^"\n]*)"', re.MULTILINE)
 _ATTACK_TRIGGERS = frozenset({"", "attack", "first"})

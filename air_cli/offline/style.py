@@ -398,8 +398,11 @@ _workspace_styles: dict[str, Style] = {}
 
 def use_styles(styles: Iterable[Style]) -> None:
     """Let styles of the workspace stand beside the packaged ones in this process; the same name replaces."""
+    wanted = {style.name: style for style in styles}
+    if wanted == _workspace_styles:
+        return
     _workspace_styles.clear()
-    _workspace_styles.update({style.name: style for style in styles})
+    _workspace_styles.update(wanted)
     _catalogue.cache_clear()
     _names.cache_clear()
 
@@ -415,9 +418,13 @@ def packaged_style_text(name: str) -> str | None:
 
 
 @cache
+def _packaged() -> dict[str, Style]:
+    return {style.name: style for style in (parse_style(text, f"styles/{name}") for name, text in _files())}
+
+
+@cache
 def _catalogue() -> tuple[Style, ...]:
-    packaged = {style.name: style for style in (parse_style(text, f"styles/{name}") for name, text in _files())}
-    return tuple({**packaged, **_workspace_styles}.values())
+    return tuple({**_packaged(), **_workspace_styles}.values())
 
 
 def load_styles() -> dict[str, Style]:

@@ -1,5 +1,6 @@
 """`air export`: the manifest and the ZIP of a project."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,11 @@ from air_cli.exporters.archive import ArchiveFile, write_zip
 from air_cli.exporters.manifest import ExportManifest
 from air_cli.exporters.provenance import provenance_markdown
 from air_cli.stages.authorship import authorship
+from air_cli.stages.export_daw import daw_path
 from air_cli.stages.export_files import ExportOptions, Package, build_package, check_options
 from air_cli.stages.machine_paths import without_machine_paths
-from air_cli.stages.project_data import ProjectData, export_moment, manifest, project_data
+from air_cli.stages.project_data import ProjectData, export_moment, project_data
+from air_cli.stages.project_files import manifest
 from air_cli.stages.session import Session
 from air_cli.stages.sounds import SoundChoice
 from air_cli.stages.used_sounds import sample_sheet, used_sounds
@@ -48,8 +51,7 @@ def export_zip(session: Session, project_id: str, options: ExportOptions | None 
     check_options(options)
     data = project_data(session, project_id, options.plan_id)
     exports = session.workspace.exports_dir
-    kinds = "".join(f"_{part}" for part in options.only)
-    target = exports / f"{safe_name(data.name, fallback='project')}_{project_id}{kinds}.zip"
+    target = _zip_path(session, data, options)
     with scratch_folder(exports) as scratch:
         package = build_package(session, data.listed, data.audio, options, scratch)
         if not package.files:
@@ -68,6 +70,26 @@ def export_zip(session: Session, project_id: str, options: ExportOptions | None 
             late = write_zip(file, files, texts, export_moment(session, data))
     session.progress("packing", 1.0)
     return ExportResult(target, shown, (*package.skipped, *late), warnings)
+
+
+def _zip_path(session: Session, data: ProjectData, options: ExportOptions) -> Path:
+    kinds = "".join(f"_{part}" for part in options.only)
+    return session.workspace.exports_dir / f"{safe_name(data.name, fallback='project')}_{data.run_id}{kinds}.zip"
+
+
+def dry_export(session: Session, project_id: str, targets: Sequence[str], options: ExportOptions) -> dict[str, Path]:
+    """Target (`zip`, `dawproject`, `reaper`, `sfz`) → the file or folder that would be written; nothing is.
+
+    Raises:
+        InvalidRunIdError: no such project.
+        SettingError: an option cannot be carried out.
+    """
+    check_options(options)
+    data = project_data(session, project_id, options.plan_id)
+    return {
+        target: _zip_path(session, data, options) if target == "zip" else daw_path(session, data, target)
+        for target in targets
+    }
 
 
 def provenance(session: Session, data: ProjectData, package: Package) -> tuple[dict[str, Any], tuple[str, ...]]:

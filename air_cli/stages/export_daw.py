@@ -56,14 +56,18 @@ def export_daw(session: Session, project_id: str, target: str, plan_id: str | No
     return result
 
 
-def _base(session: Session, data: ProjectData) -> Path:
-    return session.workspace.exports_dir / f"{safe_name(data.name, fallback='project')}_{data.run_id}"
+_ENDINGS = {"dawproject": ".dawproject", "reaper": "_reaper", "sfz": "_sfz"}
+
+
+def daw_path(session: Session, data: ProjectData, target: str) -> Path:
+    """Where an export goes; a folder that was worked in since stays, and the new one gets a number behind its name."""
+    name = f"{safe_name(data.name, fallback='project')}_{data.run_id}{_ENDINGS[target]}"
+    return session.workspace.exports_dir / name
 
 
 def _dawproject(session: Session, data: ProjectData) -> DawResult:
-    base = _base(session, data)
-    target = base.parent / f"{base.name}.dawproject"
-    with scratch_folder(base.parent) as scratch:
+    target = daw_path(session, data, "dawproject")
+    with scratch_folder(target.parent) as scratch:
         song, warnings = song_of(data, "audio", scratch)
         with open_atomic(target) as file:
             unread = write_dawproject(file, song, __version__, export_moment(session, data))
@@ -71,14 +75,14 @@ def _dawproject(session: Session, data: ProjectData) -> DawResult:
 
 
 def _reaper(session: Session, data: ProjectData) -> DawResult:
-    base = _base(session, data)
-    with scratch_folder(base.parent) as scratch:
+    target = daw_path(session, data, "reaper")
+    with scratch_folder(target.parent) as scratch:
         song, warnings = song_of(data, "media", scratch)
         built = scratch / "built"
         for media in song.media:
             _copy(media.source, built / media.name)
         write_file(built / f"{safe_name(data.name, fallback='project')}.rpp", reaper_project(song))
-        return DawResult(_published(built, base.parent / f"{base.name}_reaper"), tuple(warnings))
+        return DawResult(_published(built, target), tuple(warnings))
 
 
 def _sfz(session: Session, data: ProjectData) -> DawResult:
@@ -89,8 +93,8 @@ def _sfz(session: Session, data: ProjectData) -> DawResult:
             hint=f"air export {data.run_id} --only stems",
         )
     used = used_sounds(session, composition, midi, data.folders.render)
-    base = _base(session, data)
-    with scratch_folder(base.parent) as scratch:
+    target = daw_path(session, data, "sfz")
+    with scratch_folder(target.parent) as scratch:
         built, warnings = scratch / "built", list(used.warnings)
         names: dict[str, str] = {}
         choices = [choice for choice in used.choices if _copy_samples(choice, built, names, warnings)]
@@ -101,7 +105,7 @@ def _sfz(session: Session, data: ProjectData) -> DawResult:
         rows = sample_sheet(session, names, choices)
         notes = [f"{names[row['id']]}\t{row['id']}\t{row['licence'] or 'no note beside it'}" for row in rows]
         write_file(built / "samples.txt", "\n".join(["file\tsample\tlicence", *notes]) + "\n")
-        return DawResult(_published(built, base.parent / f"{base.name}_sfz"), tuple(warnings))
+        return DawResult(_published(built, target), tuple(warnings))
 
 
 def _copy_samples(choice: SoundChoice, built: Path, names: dict[str, str], warnings: list[str]) -> bool:

@@ -16,7 +16,8 @@ from air_cli.errors import AirError, SettingError
 from air_cli.exporters.gallery import GalleryProject, write_gallery
 from air_cli.midi.pianoroll import instrument_colour
 from air_cli.stages.project_data import ProjectData, project_data
-from air_cli.stages.projects import Project, list_projects
+from air_cli.stages.project_glue import Project
+from air_cli.stages.projects import list_projects
 from air_cli.stages.session import Session
 from air_cli.store.atomic import open_atomic, scratch_folder
 from air_cli.workers.cores import available_cores, threads

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,6 +19,7 @@ from air_cli.stages.eval_score import Expected, NotesScore, PlanScore, score_not
 from air_cli.stages.model_compose import ModelNotes, compose_with_model
 from air_cli.stages.model_plan import plan_with_model
 from air_cli.stages.model_run import ModelRun
+from air_cli.stages.plan import PlanRequest, dry_plan
 from air_cli.stages.providers import AUTO, OFFLINE, ModelOptions, resolved
 from air_cli.stages.session import Session
 from air_cli.store.json_files import read_json_object
@@ -119,6 +120,34 @@ def evaluate(
     """
     pairs = dict.fromkeys(_resolved(session, name, options) for name in names)
     return [_contender(session, provider, model, cases, options, notes) for provider, model in pairs]
+
+
+def dry_evaluate(
+    session: Session, names: Sequence[str], cases: Sequence[Case], options: ModelOptions
+) -> list[dict[str, Any]]:
+    """What the plans of every contender would take: requests, tokens, US dollars where known; nothing is sent.
+
+    Raises:
+        UsageError: an unknown provider.
+    """
+    rows = []
+    for name in names:
+        provider, _, wanted = name.partition("/")
+        given = replace(options, provider=provider or AUTO, model=wanted or None)
+        provider, model = resolved(session.settings, given)
+        asked = [dry_plan(session, PlanRequest(case.prompt, EVAL_SEED, options=given)) for case in cases]
+        costs = [document["estimate"]["cost_usd"] for document in asked]
+        rows.append(
+            {
+                "provider": provider,
+                "model": model,
+                "requests": sum(len(document["requests"]) for document in asked),
+                "input_tokens": sum(document["estimate"]["input_tokens"] for document in asked),
+                "output_tokens": sum(document["estimate"]["output_tokens"] for document in asked),
+                "cost_usd": 0.0 if provider == OFFLINE else None if None in costs else round(sum(costs), 4),
+            }
+        )
+    return rows
 
 
 def _resolved(session: Session, name: str, options: ModelOptions) -> tuple[str, str]:

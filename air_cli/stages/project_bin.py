@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from air_cli.domain.run import MIN_PREFIX_LENGTH, Stage, is_run_id
+from air_cli.domain.run_id import MIN_PREFIX_LENGTH, Stage, is_run_id
 from air_cli.domain.text import one_line
-from air_cli.errors import NotFoundError, SettingError, WorkspaceError
+from air_cli.errors import InvalidRunIdError, NotFoundError, SettingError, WorkspaceError
 from air_cli.stages.records import load_record
 from air_cli.stages.session import Session
 from air_cli.store.atomic import discard_folder, sync_folder
@@ -45,13 +45,37 @@ def delete_project(session: Session, run_id: str) -> str:
     workspace = session.workspace
     ref = workspace.find(run_id, "midi_generation", "render")
     with _guarded(workspace):
-        places = [
-            workspace.run_path("render", ref.run_id),
-            workspace.run_path("midi_generation", ref.run_id),
-            project_file(workspace, ref.run_id),
-        ]
-        _to_bin(workspace, ref.run_id, [path for path in places if path is not None and path.exists()])
+        _to_bin(workspace, ref.run_id, _places(workspace, ref.run_id))
     return ref.run_id
+
+
+def _places(workspace: Workspace, run_id: str) -> list[Path]:
+    """Where the parts of a project lie that are its own."""
+    places = [
+        workspace.run_path("render", run_id),
+        workspace.run_path("midi_generation", run_id),
+        project_file(workspace, run_id),
+    ]
+    return [path for path in places if path is not None and path.exists()]
+
+
+def project_places(session: Session, run_id: str, *, in_bin: bool) -> tuple[str, list[Path]]:
+    """The full id of a project, and what `delete_project` would take away; `in_bin`: what the bin holds of it too.
+
+    Raises:
+        InvalidRunIdError: there is no such project.
+        NotFoundError: nor does the bin hold it.
+    """
+    workspace = session.workspace
+    try:
+        found = workspace.find(run_id, "midi_generation", "render").run_id
+    except InvalidRunIdError:
+        if not in_bin:
+            raise
+        kept = _in_bin(workspace, run_id)
+        return kept[0].name.partition(_AGAIN)[0], kept
+    kept = _in_bin(workspace, found) if in_bin and found in binned(session) else []
+    return found, [*_places(workspace, found), *kept]
 
 
 def binned(session: Session) -> list[str]:

@@ -1,20 +1,18 @@
 """What the stages of one project hold, read as far as it can be read."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 from air_cli.domain.composition import Composition
 from air_cli.domain.plan import PlanMeta
-from air_cli.domain.run import RunRecord, Stage
-from air_cli.errors import AirError, InvalidRunIdError
-from air_cli.exporters.manifest import ExportManifest, RunFolders, build_manifest
+from air_cli.domain.run import RunRecord
+from air_cli.domain.run_id import Stage
+from air_cli.exporters.manifest import ExportManifest, RunFolders
 from air_cli.stages.export_files import RenderAudio, render_audio
+from air_cli.stages.project_files import listed_files, tried
 from air_cli.stages.records import load_composition, load_plan, load_record, load_render_state
 from air_cli.stages.session import Session
-from air_cli.store.links import plan_of
 from air_cli.store.projects import load_project
 from air_cli.store.workspace import STAGES, RunRef, Workspace
 
@@ -50,42 +48,6 @@ class ProjectData:
         return RunRef("midi_generation", self.run_id, path) if path else None
 
 
-def manifest(session: Session, project_id: str, plan_id: str | None = None) -> ExportManifest:
-    """The manifest of a project; its plan by id, else by link, else by matching `selected_samples`.
-
-    Raises:
-        InvalidRunIdError: neither a render nor a composition has the id.
-    """
-    return _listed(session, project_id, plan_id)[0]
-
-
-def _listed(session: Session, project_id: str, plan_id: str | None) -> tuple[ExportManifest, RunFolders]:
-    workspace = session.workspace
-    plan_run = plan_id or plan_of(workspace, project_id) or plan_by_samples(workspace, project_id)
-    folders = RunFolders(
-        render=workspace.run_path("render", project_id),
-        midi_generation=workspace.run_path("midi_generation", project_id),
-        param_generation=workspace.run_path("param_generation", plan_run) if plan_run else None,
-    )
-    if folders.render is None and folders.midi_generation is None:
-        raise InvalidRunIdError(f"no project has the id `{project_id}`", hint="air projects")
-    return build_manifest(workspace.outputs, folders, project_id, plan_run), folders
-
-
-def plan_by_samples(workspace: Workspace, project_id: str) -> str | None:
-    """The newest plan whose chosen samples are those of the render, where a render chose any."""
-    state = _tried(lambda: load_render_state(workspace, project_id)) or {}
-    request = state.get("request")
-    chosen = request.get("selected_samples") if isinstance(request, dict) else None
-    if not chosen:
-        return None
-    for reference in reversed(workspace.runs("param_generation")):
-        loaded = _tried(partial(load_plan, reference))
-        if loaded is not None and loaded.plan.meta.selected_samples == chosen:
-            return reference.run_id
-    return None
-
-
 def project_data(session: Session, project_id: str, plan_id: str | None = None) -> ProjectData:
     """Read a project.
 
@@ -93,15 +55,15 @@ def project_data(session: Session, project_id: str, plan_id: str | None = None) 
         InvalidRunIdError: neither a render nor a composition has the id.
     """
     workspace = session.workspace
-    listed, folders = _listed(session, project_id, plan_id)
+    listed, folders = listed_files(session, project_id, plan_id)
     midi = folders.midi_generation
-    loaded = _tried(lambda: load_composition(RunRef("midi_generation", project_id, midi))) if midi else None
+    loaded = tried(lambda: load_composition(RunRef("midi_generation", project_id, midi))) if midi else None
     composition = loaded[0] if loaded else None
-    state = _tried(lambda: load_render_state(workspace, project_id)) or {}
+    state = tried(lambda: load_render_state(workspace, project_id)) or {}
     plan = None
     if listed.param_run_id and folders.param_generation:
         ref = RunRef("param_generation", listed.param_run_id, folders.param_generation)
-        found = _tried(lambda: load_plan(ref))
+        found = tried(lambda: load_plan(ref))
         plan = found.plan if found else None
     meta = composition.meta if composition else plan.meta if plan else None
     return ProjectData(
@@ -118,16 +80,8 @@ def project_data(session: Session, project_id: str, plan_id: str | None = None) 
     )
 
 
-def _tried(reader: Callable[[], Any]) -> Any:
-    """What a reader gives; `None` where its file is missing or damaged."""
-    try:
-        return reader()
-    except AirError:
-        return None
-
-
 def _name(workspace: Workspace, project_id: str, state: dict[str, Any], meta: PlanMeta | None) -> str:
-    stored = _tried(lambda: load_project(workspace, project_id)) or {}
+    stored = tried(lambda: load_project(workspace, project_id)) or {}
     response = state.get("response")
     rendered = response.get("project_name") if isinstance(response, dict) else None
     return str(stored.get("name") or rendered or (meta.title if meta else "") or "project")

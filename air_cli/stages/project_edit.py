@@ -157,7 +157,7 @@ def relink_project(session: Session, run_id: str, plan: str | None = None) -> tu
     Raises:
         InvalidRunIdError: no such project or plan, or nothing tells which plan it was.
     """
-    from air_cli.stages.project_data import plan_by_samples
+    from air_cli.stages.project_files import plan_by_samples
 
     workspace = session.workspace
     ref = workspace.find(run_id, "midi_generation", "render")

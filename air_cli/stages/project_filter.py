@@ -10,7 +10,7 @@ from air_cli.domain.pitch import Key
 from air_cli.errors import SettingError
 
 if TYPE_CHECKING:
-    from air_cli.stages.projects import Project
+    from air_cli.stages.project_glue import Project
 
 MAX_FILTER_CHARACTERS = 1000
 _TERM = re.compile(r"(?P<field>[a-z_]+)\s*(?P<sign><=|>=|!=|=|<|>|~)\s*(?P<value>.*)", re.IGNORECASE | re.DOTALL)
@@ -161,6 +161,12 @@ def _key_of(project: "Project") -> Key | None:
         return Key(tonic, scale)
     except ValueError:
         return None
+
+
+def is_newest_first(text: str) -> bool:
+    """Whether `--sort` asks for the order in which projects are found anyway."""
+    field = text.removeprefix("-").casefold()
+    return text.startswith("-") and _SYNONYMS.get(field, field) == "when"
 
 
 def sorted_projects(projects: Sequence["Project"], text: str) -> list["Project"]:

@@ -9,7 +9,8 @@ from air_cli.domain.composition import Composition
 from air_cli.domain.composition_repair import repair_composition
 from air_cli.domain.plan import Plan
 from air_cli.domain.plan_repair import as_number, repair_plan
-from air_cli.domain.run import RunInput, RunRecord, Stage
+from air_cli.domain.run import RunInput, RunRecord
+from air_cli.domain.run_id import Stage
 from air_cli.errors import FileError, InvalidMidiError, InvalidPlanError
 from air_cli.store.json_files import dump_json, read_json_object
 from air_cli.store.workspace import MIDI_FILE, PLAN_FILE, RENDER_STATE_FILE, RUN_FILE, RunRef, Workspace, sha256_of

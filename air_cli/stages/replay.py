@@ -8,7 +8,8 @@ from pathlib import Path
 from air_cli import __version__
 from air_cli.domain.composition import Composition
 from air_cli.domain.plan import Plan
-from air_cli.domain.run import RunRecord, Stage
+from air_cli.domain.run import RunRecord
+from air_cli.domain.run_id import Stage
 from air_cli.errors import FileError, NotFoundError
 from air_cli.llm.registry import PROVIDERS
 from air_cli.stages.brief import Anew

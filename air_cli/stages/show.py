@@ -7,12 +7,13 @@ from typing import Any
 from air_cli.domain.composition import Composition
 from air_cli.domain.plan import PlanMeta
 from air_cli.domain.run import RunRecord
+from air_cli.domain.run_id import Stage
 from air_cli.errors import AirError, FileError
 from air_cli.stages.records import load_composition, load_plan, load_record, load_render_state
 from air_cli.stages.session import Session
 from air_cli.store.json_files import read_text
 from air_cli.store.links import plan_of
-from air_cli.store.workspace import PLAN_RAW_FILE, RunRef
+from air_cli.store.workspace import PLAN_RAW_FILE, RunRef, Workspace
 
 _RAW_FILES = ("request.json", PLAN_RAW_FILE, "composition_raw.txt")
 
@@ -43,13 +44,13 @@ def show(session: Session, text: str) -> Shown:
     ref = workspace.find(text)
     shown = Shown(run_id=ref.run_id)
     plan_id = ref.run_id if ref.stage == "param_generation" else plan_of(workspace, ref.run_id)
-    plan_path = workspace.run_path("param_generation", plan_id) if plan_id else None
-    if plan_id and plan_path:
+    plan = ref if ref.stage == "param_generation" else _run(workspace, "param_generation", plan_id)
+    if plan:
         shown.param_run_id = plan_id
-        _add_plan(shown, RunRef("param_generation", plan_id, plan_path))
-    midi_path = workspace.run_path("midi_generation", ref.run_id)
-    if midi_path:
-        _add_composition(shown, RunRef("midi_generation", ref.run_id, midi_path))
+        _add_plan(shown, plan)
+    midi = ref if ref.stage == "midi_generation" else _run(workspace, "midi_generation", ref.run_id)
+    if midi:
+        _add_composition(shown, midi)
     render_path = workspace.run_path("render", ref.run_id)
     if render_path:
         _add_files(shown, RunRef("render", ref.run_id, render_path))
@@ -58,6 +59,11 @@ def show(session: Session, text: str) -> Shown:
         except AirError as error:
             shown.problems.append(error.message)
     return shown
+
+
+def _run(workspace: Workspace, stage: Stage, run_id: str | None) -> RunRef | None:
+    path = workspace.run_path(stage, run_id) if run_id else None
+    return RunRef(stage, run_id, path) if run_id and path else None
 
 
 def _add_plan(shown: Shown, ref: RunRef) -> None:

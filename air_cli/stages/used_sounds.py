@@ -11,7 +11,7 @@ from air_cli.domain.text import printable
 from air_cli.errors import AirError, FileError
 from air_cli.stages.inventory import current_catalogue
 from air_cli.stages.kits import kit_for
-from air_cli.stages.projects import STARTER_PREFIX
+from air_cli.stages.project_samples import STARTER_PREFIX
 from air_cli.stages.records import load_record
 from air_cli.stages.render_request import RenderRequest, request_from
 from air_cli.stages.session import Session

@@ -29,6 +29,10 @@ def _integer(text: str) -> int | None:
     return int(text) if len(text) <= 20 else None
 
 
+def _decoder() -> json.JSONDecoder:
+    return json.JSONDecoder(parse_constant=lambda _: None, parse_float=_finite, parse_int=_integer)
+
+
 def parse_json(text: str) -> Any:
     """The longest valid JSON value from the first brace or bracket on; junk behind it is ignored.
 
@@ -43,9 +47,8 @@ def parse_json(text: str) -> Any:
     start = min((i for i in (text.find("{"), text.find("[")) if i >= 0), default=-1)
     if start < 0:
         raise ValueError("there is no JSON in it")
-    decoder = json.JSONDecoder(parse_constant=lambda _: None, parse_float=_finite, parse_int=_integer)
     try:
-        value, _ = decoder.raw_decode(text, start)
+        value, _ = _decoder().raw_decode(text, start)
     except json.JSONDecodeError as error:
         raise ValueError(f"line {error.lineno}, column {error.colno}: {error.msg}") from None
     except RecursionError:
@@ -80,3 +83,34 @@ def read_json_object(path: Path) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise FileError(f"`{path}` holds a JSON {type(value).__name__}, not an object")
     return value
+
+
+def read_json_member(path: Path, name: str) -> Any:
+    """One member of the JSON object in a file; `None` where it has none of that name.
+
+    Where the member stands near the top and the rest looks whole (it ends in a brace, brackets pair, every byte is
+    text), only the member is decoded: a listing wants a dozen facts of a file of many thousand notes.
+
+    Raises:
+        FileError: unreadable, or no complete JSON object in it.
+    """
+    text = read_text(path)
+    label = f'"{name}": '
+    place = text.find(label)
+    if place >= 0 and _looks_whole(text) and _is_at_top(text[:place]):
+        try:
+            return _decoder().raw_decode(text, place + len(label))[0]
+        except (ValueError, RecursionError):
+            pass
+    return read_json_object(path).get(name)
+
+
+def _looks_whole(text: str) -> bool:
+    is_paired = text.count("{") == text.count("}") and text.count("[") == text.count("]")
+    is_text = "\ufffd" not in text and "\0" not in text and not _SURROGATE.search(text)
+    return is_paired and is_text and text.rstrip().endswith("}")
+
+
+def _is_at_top(before: str) -> bool:
+    """Whether what follows is a key of the outermost object: before it there is one brace, and no more than texts."""
+    return before.count("{") == 1 and "[" not in before and before.rstrip()[-1:] in ("{", ",")

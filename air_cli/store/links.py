@@ -3,11 +3,12 @@
 import contextlib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from air_cli.domain.run import is_run_id
+from air_cli.domain.run_id import is_run_id
 from air_cli.errors import FileError
 from air_cli.store.atomic import write_file
-from air_cli.store.json_files import dump_json, read_json_object
+from air_cli.store.json_files import dump_json, read_json_member, read_json_object
 from air_cli.store.lock import locked
 from air_cli.store.projects import set_aside
 from air_cli.store.workspace import RUN_FILE, Workspace
@@ -15,13 +16,22 @@ from air_cli.store.workspace import RUN_FILE, Workspace
 
 def read_links(workspace: Workspace) -> dict[str, str]:
     """Project id → plan id; a damaged file is answered from the runs themselves."""
-    if not workspace.links_file.exists():
+    links = _stored(workspace.links_file)
+    return links_from_runs(workspace) if links is None else _valid(links)
+
+
+def _valid(links: Mapping[str, Any]) -> dict[str, str]:
+    return {k: v for k, v in links.items() if is_run_id(k) and isinstance(v, str) and is_run_id(v)}
+
+
+def _stored(path: Path) -> dict[str, Any] | None:
+    """What is in the file; empty where there is none, `None` where it is damaged."""
+    if not path.exists():
         return {}
     try:
-        links = read_json_object(workspace.links_file)
+        return read_json_object(path)
     except FileError:
-        return links_from_runs(workspace)
-    return {k: v for k, v in links.items() if is_run_id(k) and isinstance(v, str) and is_run_id(v)}
+        return None
 
 
 def link_plan(workspace: Workspace, project_id: str, plan_id: str) -> None:
@@ -33,37 +43,52 @@ def add_links(workspace: Workspace, added: Mapping[str, str]) -> None:
     """Remember several links at once."""
     path = workspace.links_file
     with locked(path):
-        links = read_links(workspace)
-        if path.exists() and not _is_readable(path):
+        links = _stored(path)
+        if links is None:
+            links = links_from_runs(workspace)
             set_aside(path, ".damaged.json")
-        write_file(path, dump_json(dict(sorted({**links, **added}.items()))))
+        write_file(path, dump_json(dict(sorted({**_valid(links), **added}.items()))))
 
 
-def mend_links(workspace: Workspace) -> Path | None:
-    """Set a damaged file aside and rebuild it from the runs; returns where the old one is, `None` where all is well."""
+def mended_links(workspace: Workspace) -> tuple[Mapping[str, Any], Path | None]:
+    """The links as they stand in the file, to be asked by `plan_in`.
+
+    A damaged file is set aside and rebuilt from the runs: where the old one is then comes second.
+
+    Raises:
+        WorkspaceError: the file is damaged and cannot be rewritten.
+    """
     path = workspace.links_file
-    if not path.exists() or _is_readable(path):
-        return None
+    links = _stored(path)
+    if links is not None:
+        return links, None
     with locked(path):
-        if not path.exists() or _is_readable(path):
-            return None
-        links = links_from_runs(workspace)
+        links = _stored(path)
+        if links is not None:
+            return links, None
+        rebuilt = links_from_runs(workspace)
         kept = set_aside(path, ".damaged.json")
-        write_file(path, dump_json(dict(sorted(links.items()))))
-    return kept
+        write_file(path, dump_json(dict(sorted(rebuilt.items()))))
+    return rebuilt, kept
 
 
 def plan_of(workspace: Workspace, project_id: str) -> str | None:
     """Plan id of a project, by its link."""
-    return read_links(workspace).get(project_id)
-
-
-def _is_readable(path: Path) -> bool:
+    if not workspace.links_file.exists():
+        return None
     try:
-        read_json_object(path)
+        return _as_id(read_json_member(workspace.links_file, project_id))
     except FileError:
-        return False
-    return True
+        return links_from_runs(workspace).get(project_id)
+
+
+def plan_in(links: Mapping[str, Any], project_id: str) -> str | None:
+    """Plan id of a project; `None` where there is none, or something else stands there."""
+    return _as_id(links.get(project_id))
+
+
+def _as_id(value: object) -> str | None:
+    return value if isinstance(value, str) and is_run_id(value) else None
 
 
 def links_from_runs(workspace: Workspace) -> dict[str, str]:

@@ -5,12 +5,14 @@ import difflib
 import hashlib
 import os
 import secrets
+import stat
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from air_cli.config import Settings
-from air_cli.domain.run import MIN_PREFIX_LENGTH, RUN_ID_LENGTH, Stage, is_run_id
+from air_cli.domain.run_id import MIN_PREFIX_LENGTH, RUN_ID_LENGTH, Stage, is_run_id
 from air_cli.domain.text import one_line
 from air_cli.errors import InvalidRunIdError
 from air_cli.store.atomic import recover_folder
@@ -24,6 +26,10 @@ REQUEST_FILE = "request.json"
 MIDI_FILE = "midi.json"
 RENDER_STATE_FILE = "render_state.json"
 STAGES: tuple[Stage, ...] = ("param_generation", "midi_generation", "render")
+_MOST_NAMED = 10
+_MOST_COMPARED = 500
+_SAME = 3
+"""Digits at either end by which ids are picked to be compared with one that is unknown."""
 _MAKE_HINT = {
     "param_generation": 'air plan "lofi beat"',
     "midi_generation": "air compose latest",
@@ -68,6 +74,7 @@ class Workspace:
         self.overrides_file = self.inventory_file.with_name("overrides.toml")
         self.projects_dir = self.outputs / "projects"
         self.links_file = self.projects_dir / "step_links.json"
+        self.projects_index = self.projects_dir / "index.sqlite"
         self.exports_dir = self.outputs / "exports"
 
     def stage_dir(self, stage: Stage) -> Path:
@@ -106,6 +113,29 @@ class Workspace:
                             found.append((stamp, entry.stat().st_mtime_ns, ref))
         return found, waiting
 
+    def names(self, stage: Stage) -> list[str]:
+        """Names of what looks like runs of a stage, in no order, without a look at what they are."""
+        return [name for name in self.present(stage) if _is_run_name(name)]
+
+    def names_of(self, stage: Stage, run_ids: Container[str]) -> dict[str, str]:
+        """Names of the folders of several runs by their full ids, in one go; of one id the newest by name."""
+        found = [name for name in self.present(stage) if name[-RUN_ID_LENGTH:] in run_ids]
+        return {name[-RUN_ID_LENGTH:]: name for name in sorted(found) if _is_run_name(name)}
+
+    def present(self, stage: Stage) -> list[str]:
+        """All names in a stage's folder; a run whose replacement was interrupted is brought back first.
+
+        Names alone are what stays quick among a hundred thousand runs: pick by name, then look at what was picked.
+        """
+        folder = self.stage_dir(stage)
+        found = _listed(folder)
+        waiting = [final for name in found if name.startswith(".") and (final := replaced_folder(folder / name))]
+        if waiting:
+            for final in waiting:
+                recover_folder(final)
+            found = _listed(folder)
+        return found
+
     def run_path(self, stage: Stage, run_id: str) -> Path | None:
         """Folder of a run by its full id, the newest where several carry it."""
         if not is_run_id(run_id):
@@ -115,7 +145,24 @@ class Workspace:
             if replaced_name(path).is_dir():
                 recover_folder(path)
             return path if path.is_dir() else None
-        return next((ref.path for ref in reversed(self.runs(stage)) if ref.run_id == run_id), None)
+        return self._newest(stage, self._beginning(stage, run_id))
+
+    def _beginning(self, stage: Stage, digits: str) -> list[str]:
+        """Names of the runs whose ids begin like this."""
+        found = [name for name in self.present(stage) if name.startswith(digits, -RUN_ID_LENGTH)]
+        return [name for name in found if _is_run_name(name)]
+
+    def _newest(self, stage: Stage, names: list[str]) -> Path | None:
+        """The newest of some folders: by the time in its name, by its last change where names tell none apart."""
+        folder = self.stage_dir(stage)
+        while names:
+            stamp = max(names)[:-RUN_ID_LENGTH]
+            same = [name for name in names if name[:-RUN_ID_LENGTH] == stamp]
+            moment, name = max((_folder_changed_ns(f"{folder}/{name}"), name) for name in same)
+            if moment:
+                return folder / name
+            names = [name for name in names if name[:-RUN_ID_LENGTH] != stamp]
+        return None
 
     def find(self, text: str, *stages: Stage) -> RunRef:
         """The run an id, a prefix of at least four digits, or `latest` means.
@@ -127,35 +174,72 @@ class Workspace:
         """
         wanted = text.strip().lower()
         stages = stages or ("midi_generation", "param_generation", "render")
-        refs = [ref for stage in stages for ref in self.runs(stage)]
         if wanted == "latest":
-            if not refs:
-                raise InvalidRunIdError("there is no run yet", hint=_MAKE_HINT[stages[0]])
-            newest = [ref for stage in stages for ref in self.runs(stage)[-1:]]
-            return max(newest, key=lambda ref: ref.path.stat().st_mtime_ns)
-        matches = {ref.run_id: ref for ref in reversed(refs) if _matches(ref.run_id, wanted)}
-        if len(matches) == 1:
-            return next(iter(matches.values()))
-        if matches:
-            names = ", ".join(sorted(matches))
+            return self._latest(stages)
+        found = self._by_id(wanted, stages) if is_run_id(wanted) else self._by_prefix(wanted, stages)
+        if not found:
+            raise self._unknown(text, stages)
+        if len(found) > 1:
+            shown = sorted(found)[:_MOST_NAMED]
+            more = f" and {len(found) - len(shown)} more" if len(found) > len(shown) else ""
             raise InvalidRunIdError(
-                f"`{wanted}` begins several ids: {names}", hint="type more digits of the one you mean"
+                f"`{wanted}` begins several ids: {', '.join(shown)}{more}", hint="type more digits of the one you mean"
             )
-        raise self._unknown(text, refs, stages)
+        return next(iter(found.values()))
 
-    def _unknown(self, text: str, refs: list[RunRef], stages: tuple[Stage, ...]) -> InvalidRunIdError:
-        shown = one_line(text, 40)
-        elsewhere = [stage for stage in STAGES if stage not in stages and self.run_path(stage, text.strip().lower())]
+    def _by_id(self, run_id: str, stages: tuple[Stage, ...]) -> dict[str, RunRef]:
+        paths = ((stage, self.run_path(stage, run_id)) for stage in stages)
+        return next(({run_id: RunRef(stage, run_id, path)} for stage, path in paths if path), {})
+
+    def _by_prefix(self, prefix: str, stages: tuple[Stage, ...]) -> dict[str, RunRef]:
+        found: dict[str, RunRef] = {}
+        for stage in stages if MIN_PREFIX_LENGTH <= len(prefix) < RUN_ID_LENGTH else ():
+            names = self._beginning(stage, prefix)
+            for run_id in {name[-RUN_ID_LENGTH:] for name in names} - found.keys():
+                path = self._newest(stage, [name for name in names if name.endswith(run_id)])
+                found |= {run_id: RunRef(stage, run_id, path)} if path else {}
+        return found
+
+    def _latest(self, stages: tuple[Stage, ...]) -> RunRef:
+        newest = [(stage, path) for stage in stages if (path := self._newest(stage, self.names(stage)))]
+        if not newest:
+            raise InvalidRunIdError("there is no run yet", hint=_MAKE_HINT[stages[0]])
+        # Of those that changed in the same moment the one of the first stage.
+        stage, path = max(newest, key=lambda row: _folder_changed_ns(str(row[1])))
+        return RunRef(stage, path.name[-RUN_ID_LENGTH:], path)
+
+    def _unknown(self, text: str, stages: tuple[Stage, ...]) -> InvalidRunIdError:
+        shown, wanted = one_line(text, 40), text.strip().lower()
+        elsewhere = [stage for stage in STAGES if stage not in stages and self.run_path(stage, wanted)]
         if elsewhere:
             other = elsewhere[0]
             verb = {"param_generation": "plan", "midi_generation": "composition", "render": "render"}[other]
             hint = f"air compose {shown}" if other == "param_generation" else f"air show {shown}"
             return InvalidRunIdError(f"`{shown}` is a {verb}, not what this command takes", hint=hint)
-        near = difflib.get_close_matches(text.strip().lower(), [ref.run_id for ref in refs], n=3, cutoff=0.5)
-        near = list(dict.fromkeys(near or [ref.run_id for ref in refs[-3:]]))
+        known = [name[-RUN_ID_LENGTH:] for stage in stages for name in sorted(self.names(stage))]
+        alike = [i for i in known if i[:_SAME] == wanted[:_SAME] or i[-_SAME:] == wanted[-_SAME:]]
+        near = difflib.get_close_matches(wanted, [*alike, *known[-_MOST_COMPARED:]], n=3, cutoff=0.5)
+        near = list(dict.fromkeys(near or known[-3:]))
         hint = f"nearest: {', '.join(near)}" if near else _MAKE_HINT[stages[0]]
         return InvalidRunIdError(f"no run has the id `{shown}`", hint=hint)
 
 
-def _matches(run_id: str, wanted: str) -> bool:
-    return run_id == wanted or (len(wanted) >= MIN_PREFIX_LENGTH and run_id.startswith(wanted))
+def _listed(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - a Path for each of a hundred thousand names is what takes time
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _is_run_name(name: str) -> bool:
+    """Whether a folder's name ends in an id, with nothing before it, or an underscore at the end of that."""
+    return is_run_id(name[-RUN_ID_LENGTH:]) and name[-RUN_ID_LENGTH - 1 : -RUN_ID_LENGTH] in "_"
+
+
+def _folder_changed_ns(path: str) -> int:
+    """When a folder last changed; 0 where there is none of that name."""
+    try:
+        state = os.stat(path)  # noqa: PTH116 - asked of as many
+    except OSError:
+        return 0
+    return state.st_mtime_ns if stat.S_ISDIR(state.st_mode) else 0

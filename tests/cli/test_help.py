@@ -33,6 +33,8 @@ FIRST = {
     "air inventory similar": "air inventory rebuild --deep -q",
     "air projects restore": 'air projects delete "$PROJECT"',
     "air styles": "mkdir -p styles",
+    "air cache": "export AIR_CACHE_DIR=$PWD/cache",
+    "air cache clear": "export AIR_CACHE_DIR=$PWD/cache",
 }
 """What must have happened before an example makes sense."""
 MAY_END_WITH: dict[str, set[int]] = {"air play": {1}, "air models eval": {4}}

@@ -13,7 +13,8 @@ from air_cli.domain.names import safe_name
 from air_cli.errors import NotFoundError, SettingError
 from air_cli.stages import project_bin, project_edit
 from air_cli.stages.project_filter import parse_filter, sorted_projects
-from air_cli.stages.projects import Project, list_projects, show_project
+from air_cli.stages.project_glue import Project
+from air_cli.stages.projects import list_projects, show_project
 from tests.builders import click, write_wav
 from tests.conftest import Air
 from tests.exporters.conftest import make_project, session_at

@@ -2,9 +2,12 @@
 
 import subprocess
 import sys
+from typing import Any
 
 import pytest
+import typer
 
+from air_cli.cli.app import program
 from tests.conftest import Air
 
 SDKS = ("openai", "anthropic", "google.genai", "httpx2", "json_repair")
@@ -52,3 +55,20 @@ def test_managing_projects_loads_no_sound(air: Air, arguments: list[str]) -> Non
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout.splitlines()[-2:] == ["exit 0", "[]"], done.stderr
+
+
+def test_a_line_that_names_a_command_declares_only_that_one() -> None:
+    code = (
+        "import sys\nfrom air_cli.cli.app import program\nprogram('show')\n"
+        "print(sorted(n for n in sys.modules if n.startswith('air_cli.cli.commands.')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['air_cli.cli.commands.show']"
+
+
+def test_every_command_is_found_by_its_name() -> None:
+    whole: Any = typer.main.get_command(program())
+    for name in whole.commands:
+        alone: Any = typer.main.get_command(program(name))
+        assert name in alone.commands
+        assert len(alone.commands) < 5

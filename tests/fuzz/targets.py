@@ -6,6 +6,8 @@ Each target takes a stream of chance and an empty folder, makes its case from th
 import contextlib
 import io
 import json
+import math
+import re
 import sys
 from collections.abc import Callable
 from functools import cache
@@ -30,6 +32,8 @@ from air_cli.domain.plan_repair import repair_plan
 from air_cli.domain.units import parse_length
 from air_cli.errors import AirError
 from air_cli.exporters.archive import safe_archive_name, unique_names
+from air_cli.inventory.presets import PresetReader
+from air_cli.inventory.scan import scan_library
 from air_cli.llm.extract import find_object
 from air_cli.midi.pianoroll import pianoroll_svg
 from air_cli.midi.read import parse_midi
@@ -145,6 +149,57 @@ def samples(dice: Random, place: Path) -> None:
     for reader in (read_sampler_chunk, sample_info, read_sample, listen):
         with contextlib.suppress(AirError):
             reader(path)
+
+
+_SFZ = """<control> default_path=samples/ note_offset=0 octave_offset=0 #define $KEY 60
+<global> ampeg_release=0.4 sw_lokey=24 sw_hikey=25 sw_default=24
+<group> lovel=1 hivel=127 seq_length=2 trigger=attack sw_last=24
+<region> sample=Piano_C4.wav lokey=c4 hikey=$KEY pitch_keycenter=c4 tune=-12 transpose=0 volume=-6 seq_position=1
+<region> sample=..\\samples/piano_c4.WAV key=61 loop_mode=loop_continuous loop_start=10 loop_end=400
+#include "more.sfz"
+"""
+_MORE_SFZ = "<group> lokey=0 hikey=127\n<region> sample=Kick.wav key=36 // a note\n"
+_DSPRESET = """<?xml version="1.0"?><DecentSampler><groups volume="-3dB" attack="0.1"><group seqMode="round_robin">
+<sample path="samples/Piano_C4.wav" rootNote="60" loNote="48" hiNote="72" loVel="1" hiVel="127" seqPosition="1"
+ loopEnabled="true" loopStart="10" loopEnd="400" tuning="0.5" volume="0.5"/><sample path="samples/Kick.wav"/>
+</group></groups></DecentSampler>"""
+_PRESET_WORDS = (
+    "<region>", "<group>", "<global>", "<control>", "<curve>", "<", ">", "=", "#include", '#include "a.sfz"', "#define",
+    "$KEY", "$", "sample=", "sample=../../../../etc/passwd", "lokey=", "key=c-1", "key=999999999999", "c#4", "g9",
+    "loop_start=-1", "loop_end=18446744073709551616", "volume=1e999", "tune=nan", "seq_length=0", "lovel=128",
+    "default_path=/", "//", "/*", "*/", "<!DOCTYPE x [<!ENTITY a 'b'>]>", "<group><group>", "&a;", 'rootNote="C#-9"',
+)  # fmt: skip
+
+
+def presets(dice: Random, place: Path) -> None:
+    """SFZ and Decent Sampler files of a library, damaged and nested, read as a scan reads them."""
+    library = place / "library"
+    (library / "samples").mkdir(parents=True)
+    for name in ("Piano_C4.wav", "Kick.wav"):
+        (library / "samples" / name).write_bytes(b"RIFF")
+    files = {"piano.sfz": _SFZ, "more.sfz": _MORE_SFZ, "piano.dspreset": _DSPRESET}
+    for name, text in files.items():
+        kind = dice.randrange(4)
+        if kind == 0:
+            content = hostile.damaged(text.encode(), dice)
+        else:
+            words = re.split(r"(\s+|(?<=[<>=\"]))", text)
+            for _ in range(dice.choice((0, 1, 3, 9))):
+                odd = dice.choice(_PRESET_WORDS) if dice.random() < 0.6 else hostile.text(dice)
+                words[dice.randrange(len(words))] = odd
+            part = "".join(word for word in words if word is not None)
+            content = (part * dice.choice((1, 1, 1, 40, 2000))).encode("utf-8", "replace")
+        if dice.random() < 0.3:
+            content += b'\n#include "piano.sfz"\n#include "more.sfz"\n'
+        (library / name).write_bytes(content)
+    reader = PresetReader(scan_library(library))
+    kinds = dict.fromkeys(("samples/Piano_C4.wav", "samples/Kick.wav"), ("Piano", "Keys"))
+    programs = reader.programs(lambda ids: {name: kinds[name] for name in ids if name in kinds})
+    dump_json([program.model_dump(mode="json") for program in programs])
+    for region in (region for program in programs for region in program.regions):
+        assert region.sample_id in kinds
+        assert 0 <= region.low_key <= 127 and 0 <= region.high_key <= 127, region
+    assert all(name in kinds and math.isfinite(root) for name, root in reader.roots.items())
 
 
 def styles(dice: Random, _place: Path) -> None:
@@ -311,6 +366,7 @@ TARGETS: dict[str, Target] = {
     "model replies": replies,
     "MIDI files": midi_files,
     "samples": samples,
+    "presets": presets,
     "styles": styles,
     "names and ids": names,
     "options": options,

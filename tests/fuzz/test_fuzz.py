@@ -23,7 +23,7 @@ CASES = 25
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")
 @pytest.mark.parametrize(
     "targets",
-    [("prompts", "plan JSON", "MIDI JSON"), ("model replies", "MIDI files", "samples"),
+    [("prompts", "plan JSON", "MIDI JSON"), ("model replies", "MIDI files", "samples", "presets"),
      ("styles", "names and ids", "options", "environment"), ("workspaces",)],
     ids="+".join,
 )  # fmt: skip

@@ -1,4 +1,5 @@
 import json
+import os
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from multiprocessing import get_context
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from air_cli.config import load_settings
-from air_cli.domain.run import is_run_id
+from air_cli.domain.run_id import is_run_id
 from air_cli.errors import InvalidRunIdError, SettingError
 from air_cli.store.atomic import new_folder
 from air_cli.store.leftovers import replaced_name
@@ -65,6 +66,41 @@ def test_a_prefix_of_two_runs_names_both(tmp_path: Path) -> None:
     add_run(workspace, "aaaaddddeeee")
     with pytest.raises(InvalidRunIdError, match="aaaabbbbcccc, aaaaddddeeee"):
         workspace.find("aaaa")
+
+
+def test_a_prefix_of_many_runs_names_some(tmp_path: Path) -> None:
+    workspace = workspace_at(tmp_path)
+    for number in range(15):
+        workspace.new_run_path("render", f"abcd{number:08}", MOMENT).mkdir(parents=True)
+    with pytest.raises(InvalidRunIdError, match="abcd00000009 and 5 more"):
+        workspace.find("abcd")
+
+
+def test_an_id_with_one_wrong_digit_is_answered_with_the_right_one_among_thousands(tmp_path: Path) -> None:
+    workspace = workspace_at(tmp_path)
+    for number in range(3000):
+        workspace.new_run_path("render", f"{number * 0x9E37_79B9_7F4A % 2**48:012x}", MOMENT).mkdir(parents=True)
+    with pytest.raises(InvalidRunIdError) as caught:
+        workspace.find("9e3779b97f4b")
+    assert "9e3779b97f4a" in caught.value.hint
+
+
+def test_the_newest_folder_of_an_id_is_meant_and_a_file_is_none(tmp_path: Path) -> None:
+    workspace = workspace_at(tmp_path)
+    folder = workspace.stage_dir("midi_generation")
+    for stamp in ("20260101_000000", "20260301_000000", "20260201_000000"):
+        (folder / f"{stamp}_aaaabbbbcccc").mkdir(parents=True)
+    (folder / "20270101_000000_aaaabbbbcccc").touch()
+    (folder / "xaaaabbbbcccc").mkdir()
+    for text in ("aaaabbbbcccc", "aaaab", "latest"):
+        assert workspace.find(text).path.name == "20260301_000000_aaaabbbbcccc"
+
+
+def test_of_runs_of_one_second_the_last_changed_is_the_latest(tmp_path: Path) -> None:
+    workspace = workspace_at(tmp_path)
+    for seconds, run_id in ((200, "ffffbbbbcccc"), (300, "aaaabbbbcccc"), (100, "ddddbbbbcccc")):
+        os.utime(add_run(workspace, run_id), (seconds, seconds))
+    assert workspace.find("latest").run_id == "aaaabbbbcccc"
 
 
 def test_half_made_folders_are_no_runs(tmp_path: Path) -> None:

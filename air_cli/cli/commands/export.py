@@ -9,6 +9,8 @@ from air_cli.cli.terminal import Terminal, read_argument
 from air_cli.errors import SettingError, UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from air_cli.exporters.manifest import ExportManifest
     from air_cli.stages.export import ExportOptions
     from air_cli.stages.session import Session
@@ -18,20 +20,24 @@ _DAWS = ("dawproject", "reaper")
 _SFZ = "sfz"
 
 
-def export_options(
-    plan_id: str | None, only: list[str], stems_format: str | None, bit_depth: str | None, normalize_stems: bool
-) -> "ExportOptions":
-    """Options of an export from the command line.
+def _bit_depth(text: str | None) -> int | None:
+    """Bits of a sample, as typed.
 
     Raises:
-        SettingError: an option holds an impossible value.
+        SettingError: it is none that can be written.
     """
+    if text is not None and text not in _BIT_DEPTHS:
+        raise SettingError(f"bit depth `{text}` is not one of {', '.join(_BIT_DEPTHS)}", hint="--bit-depth 24")
+    return _BIT_DEPTHS[text] if text else None
+
+
+def export_options(
+    plan_id: str | None, only: list[str], stems_format: str | None, depth: int | None, normalize_stems: bool
+) -> "ExportOptions":
+    """Options of an export from the command line."""
     from air_cli.stages.export import ExportOptions
 
-    if bit_depth is not None and bit_depth not in _BIT_DEPTHS:
-        raise SettingError(f"bit depth `{bit_depth}` is not one of {', '.join(_BIT_DEPTHS)}", hint="--bit-depth 24")
     parts: Any = tuple(dict.fromkeys(word.strip() for text in only for word in text.split(",") if word.strip()))
-    depth = _BIT_DEPTHS[bit_depth] if bit_depth else None
     audio_format: Any = stems_format
     return ExportOptions(plan_id, parts, audio_format, depth, normalize_stems)
 
@@ -56,6 +62,7 @@ def register(app: typer.Typer) -> None:
             list[str] | None, typer.Option("--daw", help="A project for a DAW: dawproject or reaper.")
         ] = None,
         sfz: Annotated[bool, typer.Option("--sfz", help="The instruments as .sfz with their samples.")] = False,
+        dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help="Only name what would be written.")] = False,
     ) -> None:
         """Pack a project: stems, mix, MIDI, plan and provenance in one ZIP, or a project for a DAW.
 
@@ -65,17 +72,22 @@ def register(app: typer.Typer) -> None:
 
         Prints the path of what was written, one a line, or with `--list` the files.
         """
-        from air_cli.stages.export import manifest
+        from air_cli.stages.project_files import manifest
 
-        targets = _targets(as_zip, daw or [], sfz)
+        targets, depth = _targets(as_zip, daw or [], sfz), _bit_depth(bit_depth)
         with context.terminal.progress() as progress:
             session = context.session(progress)
             workspace = session.workspace
             reference = workspace.find(read_argument(run_id, "a project id"), "render", "midi_generation")
             plan_id = workspace.find(plan_run, "param_generation").run_id if plan_run else None
-            options = export_options(plan_id, only or [], stems_format, bit_depth, normalize_stems)
             if as_list:
                 _show_list(context.terminal, manifest(session, reference.run_id, plan_id))
+                return
+            options = export_options(plan_id, only or [], stems_format, depth, normalize_stems)
+            if dry_run:
+                from air_cli.stages.export import dry_export
+
+                _tell_dry(context.terminal, dry_export(session, reference.run_id, targets, options))
                 return
             written = _write(session, reference.run_id, targets, options)
         _tell(context.terminal, *written)
@@ -97,8 +109,9 @@ def _write(
     session: "Session", project_id: str, targets: list[str], options: "ExportOptions"
 ) -> tuple["ExportManifest", dict[str, str], list[str], list[str]]:
     """Manifest, what was written where, what was skipped, and what else is to be said."""
-    from air_cli.stages.export import export_zip, manifest
+    from air_cli.stages.export import export_zip
     from air_cli.stages.export_daw import export_daw
+    from air_cli.stages.project_files import manifest
 
     listed, paths, skipped, warnings = manifest(session, project_id, options.plan_id), {}, [], []
     for target in targets:
@@ -118,6 +131,13 @@ def _show_list(terminal: Terminal, listed: "ExportManifest") -> None:
     rows = [[file.step, str(file.bytes), file.url] for file in listed.files]
     document = {"schema": "air.export/1", **listed.model_dump(mode="json")}
     terminal.rows(rows, ["step", "bytes", "file"], document)
+
+
+def _tell_dry(terminal: Terminal, paths: "dict[str, Path]") -> None:
+    written = {target: str(path) for target, path in paths.items()}
+    rows = [[path, "replaced" if paths[target].exists() else "new"] for target, path in written.items()]
+    terminal.rows(rows, ["file", ""], {"schema": "air.dry-export/1", "would_write": written})
+    terminal.say("nothing was written")
 
 
 def _tell_missing(terminal: Terminal, listed: "ExportManifest") -> None:

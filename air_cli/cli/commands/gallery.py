@@ -37,7 +37,7 @@ def register(app: typer.Typer) -> None:
         test = parse_filter(filter_text)
         with context.terminal.progress() as progress:
             session = context.session(progress)
-            listed = list_projects(session)
+            listed = list_projects(session, 0 if filter_text.strip() else limit)
             chosen = [project for project in listed.projects if test(project)]
             result = gallery_stage(session, embed=embed, output=output, projects=chosen[:limit] if limit else chosen)
         terminal = context.terminal

@@ -49,6 +49,7 @@ def rebuild(
     dask: Annotated[
         str | None, typer.Option("--dask", metavar="ADDRESS", help="With --deep: workers of a Dask scheduler listen.")
     ] = None,
+    dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help="Only count what is new, changed or gone.")] = False,
 ) -> None:
     """Scan local_samples/ and write the catalogue; unchanged files keep what is known of them.
 
@@ -56,6 +57,9 @@ def rebuild(
 
     Prints the path of inventory.json. Ctrl-C keeps what was heard; the next --deep goes on from there.
     """
+    if dry_run:
+        _tell_dry(context, deep)
+        return
     with context.terminal.progress() as progress:
         session = context.session(progress)
         index = _rebuilt(session, deep, jobs, dask)
@@ -78,6 +82,16 @@ def rebuild(
     }
     terminal.result(str(path), summary)
     terminal.next("air inventory instruments" if deep or not index.total_files else "air inventory rebuild --deep")
+
+
+def _tell_dry(context: Context, deep: bool) -> None:
+    from air_cli.stages.inventory_dry import dry_rebuild
+
+    with context.terminal.progress() as progress:
+        found = dry_rebuild(context.session(progress), deep=deep)
+    rows = [[name.replace("_", " "), str(count)] for name, count in found.items()]
+    context.terminal.rows(rows, ["samples", "count"], {"schema": "air.dry-rebuild/1", "deep": deep, **found})
+    context.terminal.say("nothing was written")
 
 
 def _rebuilt(session: Any, deep: bool, jobs: int, dask: str | None) -> "SampleIndex":

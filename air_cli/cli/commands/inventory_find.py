@@ -20,11 +20,14 @@ if TYPE_CHECKING:
 
     from air_cli.inventory.recommend import Scored
 
-__all__ = ["app"]
-
 _PICK_HEADINGS = ("instrument", "sample", "root")
 _WHY_HEADINGS = ("instrument", "sample", "score", "why")
 _EXPLAINED = 3
+
+
+def register(parent: typer.Typer) -> None:
+    """Add the commands, these and those of `inventory`."""
+    parent.add_typer(app, name="inventory")
 
 
 @command(app, "search")

@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
         wishes: plan_command.WishFlags,
         output: render_command.OutputFlags,
         seed: plan_command.SeedOption = None,
+        dry_run: plan_command.DryRunOption = False,
     ) -> None:
         """Make a piece from a prompt: plan, notes, stems and mix.
 
@@ -34,6 +35,16 @@ def register(app: typer.Typer) -> None:
         from air_cli.stages.make import make as make_stage
 
         request = plan_command.plan_request(prompt, model, seed, wishes)
+        if dry_run:
+            from air_cli.stages.model_record import dry_text
+            from air_cli.stages.plan import dry_plan
+
+            document = dry_plan(context.session(), request)
+            context.terminal.result(dry_text(document), document)
+            is_asked = bool(document["requests"])
+            more = "the notes follow from the plan: air plan, then air compose latest --dry-run, tells of those"
+            context.terminal.say(more if is_asked else "nothing would be sent: air plans and composes this itself")
+            return
         with context.terminal.progress() as progress:
             result = make_stage(context.session(progress), request, **output.options())
         _tell(context.terminal, result)

@@ -86,6 +86,7 @@ def _register_eval(models_app: typer.Typer) -> None:
         detail: Annotated[bool, typer.Option("--detail", help="One row a prompt.")] = False,
         timeout: Annotated[float, typer.Option("--timeout", metavar="SECONDS", min=1, max=7200)] = 600.0,
         fresh: Annotated[bool, typer.Option("--fresh", help="Ask again, even what was asked before.")] = False,
+        dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help="Only estimate what the plans cost.")] = False,
     ) -> None:
         """Run a set of prompts through models, and score how each keeps to them.
 
@@ -95,11 +96,14 @@ def _register_eval(models_app: typer.Typer) -> None:
         embedded composer had to write. off: share of notes that `air lint` names. This asks models, and costs tokens.
         """
         from air_cli.llm.retry import Patience
-        from air_cli.stages.model_eval import evaluate, read_cases
+        from air_cli.stages.model_eval import dry_evaluate, evaluate, read_cases
         from air_cli.stages.providers import ModelOptions
 
         cases = read_cases(prompts)[:limit]
         options = ModelOptions(is_fresh=fresh, patience=Patience(timeout))
+        if dry_run:
+            _tell_dry(context, dry_evaluate(context.session(), who or ["auto", "offline"], cases, options))
+            return
         with context.terminal.progress() as progress:
             session = context.session(progress)
             found = evaluate(session, who or ["auto", "offline"], cases, options, notes=not plans_only)
@@ -107,6 +111,14 @@ def _register_eval(models_app: typer.Typer) -> None:
         rows = [row for c in found for row in (_details(c) if detail else [_row(c)])]
         headings = ("model", "prompt", *_HEADINGS) if detail else ("model", *_HEADINGS)
         context.terminal.rows(rows, headings, _document(found))
+
+
+def _tell_dry(context: Context, rows: list[dict[str, Any]]) -> None:
+    headings = ("provider", "model", "requests", "input_tokens", "output_tokens", "cost_usd")
+    cells = [["–" if row[name] in (None, "") else str(row[name]) for name in headings] for row in rows]
+    document = {"schema": "air.dry-eval/1", "models": rows}
+    context.terminal.rows(cells, [name.replace("_", " ") for name in headings], document)
+    context.terminal.say("plans only, nothing was sent; notes take several times as much, --plans-only leaves them out")
 
 
 def _means(results: "tuple[Result, ...]") -> dict[str, float | None]:

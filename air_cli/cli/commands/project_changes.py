@@ -1,18 +1,19 @@
 """The commands of `air projects` that change something."""
 
 import dataclasses
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from air_cli.cli.command import Context, command
+from air_cli.cli.terminal import near_path
 from air_cli.errors import InvalidRunIdError, UsageError
 
 if TYPE_CHECKING:
     from air_cli.stages.project_bin import Prunable
 
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="A project: id, prefix or `latest`.")]
+DryOption = Annotated[bool, typer.Option("-n", "--dry-run", help="Only list what would go.")]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 
@@ -119,17 +120,25 @@ def _register_bin(projects_app: typer.Typer) -> None:
         context: Context,
         run_id: IdArgument,
         purge: Annotated[bool, typer.Option("--purge", help="Remove it for good, from the bin too.")] = False,
+        dry_run: DryOption = False,
         yes: YesOption = False,
     ) -> None:
         """Move a project to the bin; plans stay.
 
         Example: air projects delete 3f2a
         """
-        from air_cli.stages.project_bin import delete_project, purge_project
+        from air_cli.stages.project_bin import delete_project, project_places, purge_project
 
         session = context.session()
+        if dry_run:
+            gone, places = project_places(session, run_id, in_bin=purge)
+            paths = [near_path(path) for path in places]
+            document = {"schema": "air.dry-delete/1", "run_id": gone, "purged": purge, "would_go": paths}
+            context.terminal.rows([[path] for path in paths], ["would go"], document)
+            return
         if purge and not yes:
-            _ask(f"remove {run_id} for good?", "--purge removes files for good", f"delete {run_id} --purge --yes")
+            ask = f"delete {run_id} --purge --yes"
+            _ask(context, f"remove {run_id} for good?", "--purge removes files for good", ask)
         try:
             gone = delete_project(session, run_id)
         except InvalidRunIdError:
@@ -174,7 +183,7 @@ def _register_prune(projects_app: typer.Typer) -> None:
         age_days: Annotated[
             int | None, typer.Option("--renders-older-than", metavar="DAYS", help="Also renders this old.")
         ] = None,
-        dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help="Only list what would go.")] = False,
+        dry_run: DryOption = False,
         empty_bin: Annotated[bool, typer.Option("--empty-bin", help="Remove what is in the bin, for good.")] = False,
         yes: YesOption = False,
     ) -> None:
@@ -191,7 +200,7 @@ def _register_prune(projects_app: typer.Typer) -> None:
         ids = project_bin.binned(session) if empty_bin else []
         if not dry_run and not yes and (rows or ids):
             what = f"move {len(rows)} to the bin" + (f" and remove {len(ids)} for good" if ids else "")
-            _ask(f"{what}?", f"this would {what}", "prune --yes")
+            _ask(context, f"{what}?", f"this would {what}", "prune --yes")
         if not dry_run:
             for run_id in ids:
                 project_bin.purge_project(session, run_id)
@@ -209,8 +218,6 @@ def _tell_pruned(context: Context, rows: "list[Prunable]", purged: list[str], *,
     context.terminal.say(f"{len(rows)} {verb}, {megabytes:.1f} MB")
 
 
-def _ask(question: str, reason: str, command_to_type: str) -> None:
+def _ask(context: Context, question: str, reason: str, command_to_type: str) -> None:
     """Ask before files go; where nobody can answer, say what to type instead."""
-    if not sys.stdin.isatty():
-        raise UsageError(reason, hint=f"air projects {command_to_type}")
-    typer.confirm(question, abort=True, err=True)
+    context.terminal.confirm(question, reason=reason, hint=f"air projects {command_to_type}")

@@ -2,19 +2,20 @@
 
 import dataclasses
 import inspect
-import shutil
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from air_cli.cli.command import Context, command
 from air_cli.cli.commands import project_changes
-from air_cli.cli.terminal import fitted
 
 if TYPE_CHECKING:
-    from air_cli.stages.projects import Project, SampleFacts
+    from air_cli.stages.project_glue import Project
+    from air_cli.stages.project_samples import SampleFacts
 
 _HEADINGS = ("id", "when", "name", "tempo", "key", "length", "lufs", "state", "tags", "instruments", "prompt")
+_ALWAYS_SHOWN = 3
+"""Columns that are never cut: id, when and name."""
 _LABEL_WIDTH = 17
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="A project: id, prefix or `latest`.")]
 _HELP = """List, find and manage projects.
@@ -59,28 +60,28 @@ def register(app: typer.Typer) -> None:
             str, typer.Option("--filter", metavar="WORDS", help="Such as 'tempo>120 key=Dm tag=client night'.")
         ] = "",
     ) -> None:
-        from air_cli.stages.project_filter import parse_filter, sorted_projects
+        from air_cli.stages.project_filter import is_newest_first, parse_filter, sorted_projects
         from air_cli.stages.projects import list_projects
 
         test = parse_filter(filter_text)
-        found = list_projects(context.session())
+        reads_few = is_newest_first(sort) and not filter_text.strip()
+        found = list_projects(context.session(), limit if reads_few else 0)
         ordered = sorted_projects([project for project in found.projects if test(project)], sort)
         shown = ordered[:limit] if limit else ordered
         terminal = context.terminal
         terminal.warn(found.warnings)
         document = {
             "schema": "air.projects/1",
-            "projects": [dataclasses.asdict(project) for project in shown],
+            "projects": [project.as_dict() for project in shown],
             "warnings": list(found.warnings),
         }
         rows = [_row(project) for project in shown]
-        width = shutil.get_terminal_size((100, 24)).columns
-        terminal.rows(fitted(rows, _HEADINGS, width) if terminal.out.isatty() else rows, _HEADINGS, document)
-        if not found.projects:
+        terminal.rows(rows, _HEADINGS, document, essential=_ALWAYS_SHOWN)
+        if not found.total:
             terminal.say("no projects yet")
             terminal.next('air make "lofi beat"')
         elif not shown:
-            terminal.say(f"none of {len(found.projects)} projects matches")
+            terminal.say(f"none of {found.total} projects matches")
 
     _register_group(projects_app, listing)
     command(projects_app, "list")(listing)
@@ -94,7 +95,7 @@ def register(app: typer.Typer) -> None:
         from air_cli.stages.projects import show_project
 
         project, samples, warnings = show_project(context.session(), run_id)
-        fields = dataclasses.asdict(project)
+        fields = project.as_dict()
         lines = [
             f"{name:<{_LABEL_WIDTH}}{_plain(value)}"
             for name, value in fields.items()
@@ -103,7 +104,7 @@ def register(app: typer.Typer) -> None:
         resolved = {name: [dataclasses.asdict(row) for row in rows] for name, rows in samples.items()}
         context.terminal.warn(warnings)
         document = {"schema": "air.project/1", **fields, "samples": resolved, "warnings": list(warnings)}
-        context.terminal.result("\n".join([*lines, *_sample_lines(samples)]), document)
+        context.terminal.report([*lines, *_sample_lines(samples)], document)
 
     project_changes.register(projects_app)
 

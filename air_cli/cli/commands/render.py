@@ -1,6 +1,7 @@
 """`air render`."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -119,6 +120,25 @@ def tell_render(terminal: Terminal, result: "RenderResult") -> None:
     terminal.say(f"mix: {near_path(result.mix)}")
 
 
+def _tell_dry(terminal: Terminal, document: dict[str, Any]) -> None:
+    """Say what a render would play and write."""
+    terminal.warn(document["warnings"])
+    rows = [
+        [
+            row["instrument"],
+            row["source"],
+            str(len(row["samples"])),
+            "as it is" if row["reused"] else "anew",
+            near_path(Path(row["file"])),
+        ]
+        for row in document["stems"]
+    ]
+    terminal.rows(rows, ["instrument", "from", "samples", "stem", "file"], document)
+    weight = document["bytes_at_least"]
+    size = f", {weight / 1e6:.1f} MB or a little more" if weight else ""
+    terminal.say(f"{len(rows)} stems and a mix of {document['length_seconds']:.1f} s{size}; nothing was written")
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
 
@@ -130,6 +150,9 @@ def register(app: typer.Typer) -> None:
         output: OutputFlags,
         loop: Annotated[bool, typer.Option("--loop", help="Exactly the bars, the tail folded back.")] = False,
         fresh: Annotated[bool, typer.Option("--fresh", help="Play every stem anew, even unchanged ones.")] = False,
+        dry_run: Annotated[
+            bool, typer.Option("-n", "--dry-run", help="Only list what would be played and written.")
+        ] = False,
     ) -> None:
         """Play a composition into stems and a mix.
 
@@ -139,12 +162,17 @@ def register(app: typer.Typer) -> None:
         """
         from air_cli.stages.render import RenderRequest
         from air_cli.stages.render import render as render_stage
+        from air_cli.stages.render_prepare import dry_render
 
         options = {**mix.options(), **output.options(), "loop": loop, "fresh": fresh}
         with context.terminal.progress() as progress:
             session = context.session(progress)
             reference = session.workspace.find(read_argument(run_id, "a project id"), "midi_generation")
-            result = render_stage(session, RenderRequest(reference, **options))
+            request = RenderRequest(reference, **options)
+            if dry_run:
+                _tell_dry(context.terminal, dry_render(session, request))
+                return
+            result = render_stage(session, request)
         tell_render(context.terminal, result)
         context.terminal.result(result.run_id, render_document(result))
         context.terminal.next(f"air export {result.run_id}")

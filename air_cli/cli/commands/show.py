@@ -1,11 +1,11 @@
 """`air show`."""
 
-import shutil
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from air_cli.cli.command import Context, command
+from air_cli.cli.tables import width_columns
 from air_cli.cli.terminal import read_argument
 from air_cli.domain.text import printable
 
@@ -50,9 +50,9 @@ def register(app: typer.Typer) -> None:
             text = "\n".join([*parts, "--- repairs", *(repairs or ["none"])])
             document = {"schema": "air.show-raw/1", "run_id": shown.run_id, "raw": shown.raw, "repairs": repairs}
         else:
-            text = "\n".join(report_lines(shown, shutil.get_terminal_size((100, 24)).columns))
+            text = "\n".join(report_lines(shown, width_columns()))
             document = _document(shown)
-        context.terminal.result(printable(text), document)
+        context.terminal.report(printable(text).split("\n"), document)
         if shown.render_state is None:
             stage = "render" if shown.composition else "compose"
             context.terminal.next(f"air {stage} {shown.run_id}")

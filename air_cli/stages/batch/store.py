@@ -9,7 +9,7 @@ from typing import IO, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from air_cli.domain.run import is_run_id
+from air_cli.domain.run_id import is_run_id
 from air_cli.errors import FileError, NotFoundError
 from air_cli.stages.batch.rows import MAX_LINE_CHARACTERS
 from air_cli.stages.session import Session

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from air_cli import __version__
-from air_cli.domain.run import RUN_ID_LENGTH, Stage
+from air_cli.domain.run_id import RUN_ID_LENGTH, Stage
 from air_cli.domain.units import parse_length
 from air_cli.errors import AirError, SettingError, WorkspaceError
 from air_cli.llm.retry import Patience

@@ -23,7 +23,7 @@ MAX_CONFIG_BYTES = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class DefaultRow:
-    """A default that `air.toml` may set: its type, the commands that take it, and how they call it."""
+    """A default that `air.toml` may set: its type, the commands that take it (`run`: batch), and their name for it."""
 
     kind: type
     commands: tuple[str, ...]
@@ -33,13 +33,15 @@ class DefaultRow:
 
 
 DEFAULTS: dict[str, DefaultRow] = {
-    "provider": DefaultRow(str, ("make", "plan", "compose"), "provider", "who plans and composes", "auto"),
-    "model": DefaultRow(str, ("make", "plan", "compose"), "model", "which model of it", ""),
+    "provider": DefaultRow(str, ("make", "plan", "compose", "run"), "provider", "who plans and composes", "auto"),
+    "model": DefaultRow(str, ("make", "plan", "compose", "run"), "model", "which model of it", ""),
     "seed": DefaultRow(int, ("make", "plan"), "seed", "the same piece every time", "drawn anew"),
-    "master": DefaultRow(str, ("make", "render"), "master", "streaming, club, broadcast, peak or off", "streaming"),
-    "sample-rate": DefaultRow(int, ("make", "render"), "sample_rate", "in Hz", 44_100),
-    "bit-depth": DefaultRow(str, ("make", "render"), "bit_depth", "16, 24 or 32f", "16"),
-    "format": DefaultRow(str, ("make", "render"), "audio_format", "wav, flac, mp3 or ogg", "wav"),
+    "master": DefaultRow(
+        str, ("make", "render", "run"), "master", "streaming, club, broadcast, peak or off", "streaming"
+    ),
+    "sample-rate": DefaultRow(int, ("make", "render", "run"), "sample_rate", "in Hz", 44_100),
+    "bit-depth": DefaultRow(str, ("make", "render", "run"), "bit_depth", "16, 24 or 32f", "16"),
+    "format": DefaultRow(str, ("make", "render", "run"), "audio_format", "wav, flac, mp3 or ogg", "wav"),
 }
 """What the table `[defaults]` of `air.toml` may hold."""
 

@@ -41,7 +41,7 @@ def audio_facts(path: Path) -> AudioFacts:
     Raises:
         SampleError: it cannot be read as audio.
     """
-    with _opened(path) as file:
+    with open_audio(path) as file:
         depth = _SUBTYPE_BITS.get(file.subtype, 0)
         return AudioFacts(int(file.samplerate), int(file.frames), int(file.channels), depth)
 
@@ -52,8 +52,8 @@ def peak_of(path: Path) -> float:
     Raises:
         SampleError: it cannot be read as audio.
     """
-    with _opened(path) as file:
-        return max((float(np.abs(block).max()) for block in _blocks(path, file)), default=0.0)
+    with open_audio(path) as file:
+        return max((float(np.abs(block).max()) for block in read_blocks(path, file)), default=0.0)
 
 
 def check_output(audio_format: str, bit_depth: int, sample_rate_hz: int) -> None:
@@ -87,11 +87,11 @@ def convert_audio(
     facts = audio_facts(source)
     check_output(audio_format, bit_depth, facts.sample_rate_hz)
     is_shorter = FORMATS[audio_format].is_lossless and bit_depth < 32 and (facts.bit_depth > bit_depth or gain != 1.0)
-    with _opened(source) as file, target.open("w+b") as out:
+    with open_audio(source) as file, target.open("w+b") as out:
         place: Any = out if audio_format == "wav" else str(target)
         writer = open_writer(place, audio_format, facts.sample_rate_hz, bit_depth, facts.frames)
         try:
-            for number, block in enumerate(_blocks(source, file)):
+            for number, block in enumerate(read_blocks(source, file)):
                 planes = _stereo(block) * np.float32(gain)
                 writer.write(planes, _dither(planes, number) if is_shorter else None)
         except (soundfile.SoundFileError, AssertionError) as error:
@@ -112,10 +112,10 @@ def cut_audio(source: Path, target: Path, start_seconds: float) -> None:
     """
     facts = audio_facts(source)
     first = min(facts.frames, round(start_seconds * facts.sample_rate_hz))
-    with _opened(source) as file, target.open("wb") as out:
+    with open_audio(source) as file, target.open("wb") as out:
         file.seek(first)
         writer = open_writer(out, "wav", facts.sample_rate_hz, 24, facts.frames - first)
-        for block in _blocks(source, file):
+        for block in read_blocks(source, file):
             writer.write(_stereo(block))
         writer.close()
 
@@ -127,7 +127,12 @@ def _close(writer: BlockWriter) -> None:
         raise OSError(errno.ENOSPC, f"writing failed: {error}") from error
 
 
-def _opened(path: Path) -> Any:
+def open_audio(path: Path) -> Any:
+    """An open `soundfile.SoundFile`.
+
+    Raises:
+        SampleError: it cannot be read as audio.
+    """
     try:
         return soundfile.SoundFile(str(path))
     except (soundfile.SoundFileError, OSError, RuntimeError) as error:
@@ -135,7 +140,7 @@ def _opened(path: Path) -> Any:
         raise SampleError(f"cannot read `{path}`: {reason}", hint="air render latest --fresh") from error
 
 
-def _blocks(path: Path, file: Any) -> Iterator[Frames]:
+def read_blocks(path: Path, file: Any) -> Iterator[Frames]:
     """Blocks `(frames, channels)`; NaN and infinities become silence."""
     while True:
         try:
@@ -164,13 +169,13 @@ def waveform(path: Path, columns: int) -> list[tuple[float, float, float]]:
     Raises:
         SampleError: it cannot be read as audio.
     """
-    with _opened(path) as file:
+    with open_audio(path) as file:
         total = max(1, int(file.frames))
         columns = max(1, min(columns, total))
         edges = np.linspace(0, total, columns + 1).astype(np.int64)
         lows, highs, squares = np.zeros(columns), np.zeros(columns), np.zeros(columns)
         start = 0
-        for block in _blocks(path, file):
+        for block in read_blocks(path, file):
             first = int(np.searchsorted(edges, start, side="right")) - 1
             last = int(np.searchsorted(edges, start + len(block), side="left"))
             cuts = np.clip(edges[first:last] - start, 0, len(block) - 1)

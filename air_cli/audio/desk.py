@@ -1,7 +1,7 @@
 """The desk: plays all tracks block by block and writes stems and mix; memory does not grow with the length."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -18,6 +18,7 @@ from air_cli.audio.output import StemReader, open_writer
 from air_cli.audio.pitching import forget_sources
 from air_cli.domain.units import gain_to_db, ticks_to_frames
 from air_cli.errors import NothingToRenderError
+from air_cli.workers.cores import threads
 
 __all__ = ["SAMPLE_RATES_HZ", "KeptStem", "RenderJob", "RenderReport", "TrackJob", "pan_gains", "render_piece"]
 
@@ -207,7 +208,7 @@ def _play(
     piece.lines = []
     try:
         piece.lines += (_line(piece, channels, track.instrument, frames, studio) for track in piece.tracks)
-        with ThreadPoolExecutor(WORKERS) as pool:
+        with threads(WORKERS) as pool:
             if job.loop:
                 _warm_up(pool, channels, job)
             starts = range(0, frames, block_frames)
@@ -250,7 +251,7 @@ def _line(piece: Piece, channels: Mapping[str, Channel], name: str, frames: int,
     return Line(name, file, channels[name], writer)
 
 
-def _warm_up(pool: ThreadPoolExecutor, channels: Mapping[str, Channel], job: RenderJob) -> None:
+def _warm_up(pool: Executor, channels: Mapping[str, Channel], job: RenderJob) -> None:
     """Let the sends of a loop fill with what rings over from its end."""
     block = BLOCK_SECONDS * job.sample_rate_hz
     first = -round(MAX_TAIL_SECONDS * job.sample_rate_hz)
@@ -263,9 +264,7 @@ def _warm_up(pool: ThreadPoolExecutor, channels: Mapping[str, Channel], job: Ren
         done.result()
 
 
-def _submit(
-    pool: ThreadPoolExecutor, lines: Sequence[Line], job: RenderJob, start: int, total: int
-) -> list[Future[Frames]]:
+def _submit(pool: Executor, lines: Sequence[Line], job: RenderJob, start: int, total: int) -> list[Future[Frames]]:
     count = min(BLOCK_SECONDS * job.sample_rate_hz, total - start)
     if count <= 0:
         return []

@@ -1,7 +1,6 @@
 """The tracks of a render: what plays, what is kept of an earlier render, and where each block goes."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -11,6 +10,7 @@ from air_cli.audio.jobs import RenderJob, StemFacts, TrackJob
 from air_cli.audio.output import BlockWriter, StemReader
 from air_cli.audio.voices import Voice
 from air_cli.errors import SampleError
+from air_cli.workers.cores import threads
 
 WORKERS = 2
 """Threads that play: one a core of the smallest machine that is likely."""
@@ -74,7 +74,7 @@ class Piece:
         """Work out the voices of all tracks that are not kept, on both cores."""
         read = {name for name, stem in self.kept.items() if stem.is_lossless}
         missing = [t for t in self.job.tracks if t.instrument not in read and t.instrument not in self.voices]
-        with ThreadPoolExecutor(WORKERS) as pool:
+        with threads(WORKERS) as pool:
             futures = [pool.submit(track_voices, self.job, track) for track in missing]
         for track, future in zip(missing, futures, strict=True):
             try:

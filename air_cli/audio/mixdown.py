@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import BinaryIO
 
 import numpy as np
@@ -13,6 +13,7 @@ from air_cli.audio.jobs import RenderJob
 from air_cli.audio.lines import WORKERS
 from air_cli.audio.master import MasterCurve
 from air_cli.audio.output import open_writer
+from air_cli.workers.cores import threads
 
 
 def write_mix(
@@ -26,7 +27,7 @@ def write_mix(
     """Master the sum in `raw_file` (planar float32, block by block) into the mix's file; `progress` is told 0–1."""
     raw_file.seek(0)
     block = BLOCK_SECONDS * job.sample_rate_hz
-    with ThreadPoolExecutor(WORKERS) as pool:
+    with threads(WORKERS) as pool:
         writer = open_writer(file, job.audio_format, job.sample_rate_hz, job.bit_depth, frames)
         ahead: deque[Future[tuple[Frames, Frames | None]]] = deque()
         read = written = 0

@@ -27,6 +27,7 @@ _MAKE, _LOOK, _HAND_OVER = "Make music", "Look, change, prove", "Hear, keep, han
 _SOUNDS, _SETTLE = "Sounds and styles", "Models and settings"
 _COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "make": (_MAKE, ("make",)),
+    "batch": (_MAKE, ("batch",)),
     "plan": (_MAKE, ("plan",)),
     "compose": (_MAKE, ("compose",)),
     "render": (_MAKE, ("render",)),

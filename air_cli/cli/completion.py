@@ -56,6 +56,13 @@ def _about(ref: "RunRef") -> str:
     return ref.stage
 
 
+def batches(context: typer.Context, incomplete: str) -> list[Offer]:
+    """Newest batches first."""
+    folder = _settings(context).outputs / "batches"
+    found = sorted((p for p in folder.iterdir() if p.is_dir()), key=lambda p: -p.stat().st_mtime_ns)
+    return _begins(incomplete, iter([("latest", "the newest batch"), *(path.name for path in found)]))
+
+
 def instruments(_: typer.Context, incomplete: str) -> list[Offer]:
     """Every name of the instrument table."""
     from air_cli.domain.instruments import INSTRUMENTS
@@ -101,6 +108,7 @@ def samples(context: typer.Context, incomplete: str) -> list[Offer]:
 
 
 COMPLETERS: dict[str, Callable[[typer.Context, str], list[Offer]]] = {
+    "batch_id": batches, "resume": batches,
     "run_id": runs, "plan_id": runs, "first": runs, "second": runs,
     "instrument": instruments, "only": instruments, "lock": instruments, "unlock": instruments,
     "mute": instruments, "solo": instruments, "instruments": instruments,

@@ -1,32 +1,13 @@
 """Values as people type them on the command line."""
 
-import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from air_cli.errors import SettingError
+from air_cli.errors import SettingError, UsageError
 
-_CLOCK = re.compile(r"(?:(\d+):)?(\d+):(\d{1,2}(?:\.\d+)?)")
 _BARS = re.compile(r"(\d{1,4})(?:\s*[-–:]\s*(\d{1,4}))?")
-_UNITS = re.compile(
-    r"(?:(\d+(?:\.\d+)?)\s*m(?:in(?:utes?)?)?)?\s*(?:(\d+(?:\.\d+)?)\s*s?(?:ec(?:onds?)?)?)?", re.IGNORECASE
-)
-
-
-def parse_length(text: str) -> float:
-    """Seconds of `45`, `45s`, `1:30`, `2m`, `1m30s`.
-
-    Raises:
-        SettingError: not a length.
-    """
-    clock = _CLOCK.fullmatch(text.strip())
-    if clock and float(clock[3]) < 60:
-        return int(clock[1] or 0) * 3600 + int(clock[2]) * 60 + float(clock[3])
-    units = _UNITS.fullmatch(text.strip())
-    seconds = float(units[1] or 0) * 60 + float(units[2] or 0) if units else 0.0
-    if not 0 < seconds < math.inf:
-        raise SettingError(f"`{text}` is not a length", hint="--length 45, --length 1:30 or --length 2m")
-    return seconds
+_SEEDS = re.compile(r"([0-9]{1,16})(?:-([0-9]{1,16}))?")
+_MOST_SEEDS = 100_000
 
 
 def parse_bars(text: str) -> tuple[int, int]:
@@ -71,3 +52,38 @@ def parse_numbers(texts: Sequence[str], option: str, example: str) -> dict[str, 
                 f"{option} {name}={value}: `{value}` is not a number", hint=f"{option} {example}"
             ) from None
     return numbers
+
+
+def parse_seeds(text: str) -> tuple[int, ...]:
+    """Seeds of `7`, `1-8`, `1-4,9`, each once.
+
+    Raises:
+        UsageError: not whole numbers and ranges of them, or more than 100,000.
+    """
+    found: dict[int, None] = {}
+    for part in text.split(","):
+        match = _SEEDS.fullmatch(part.strip())
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
+        if first > last:
+            raise UsageError(f"`{part[:40]}` is neither a seed nor a range of seeds", hint="--seeds 1-8")
+        if last - first >= _MOST_SEEDS - len(found):
+            raise UsageError(f"more than {_MOST_SEEDS:,} seeds", hint="--seeds 1-100")
+        found.update(dict.fromkeys(range(first, last + 1)))
+    return tuple(found)
+
+
+def parse_matrix(texts: Sequence[str], names: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """`["tempo=80,90"]` → `{"tempo": ("80", "90")}`; values that hold commas are parted by `;`.
+
+    Raises:
+        SettingError: not NAME=VALUES.
+        UsageError: there is no option of that name.
+    """
+    matrix: dict[str, tuple[str, ...]] = {}
+    for name, values in parse_pairs(texts, "--matrix", "tempo=80,90").items():
+        option = name.lower().replace("_", "-").removeprefix("--")
+        if option not in names:
+            raise UsageError(f"--matrix: there is no option `{name[:40]}`", hint=f"one of: {', '.join(sorted(names))}")
+        parts = values.split(";" if ";" in values or option == "instruments" else ",")
+        matrix[option] = tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+    return matrix

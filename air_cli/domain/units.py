@@ -4,12 +4,20 @@ Every conversion is a pure function; positions are rounded once, where they beco
 """
 
 import math
+import re
 from fractions import Fraction
+
+from air_cli.errors import SettingError
 
 TICKS_PER_QUARTER = 480
 MICROSECONDS_PER_MINUTE = 60_000_000
 TEMPO_CLASS_EDGES_BPM = (40, 60, 70, 90, 110, 140, 160, 210)
 """Upper edges of Grave, Largo, Adagio, Andante, Moderato, Allegro, Vivace and Presto."""
+
+_CLOCK = re.compile(r"(?:(\d+):)?(\d+):(\d{1,2}(?:\.\d+)?)")
+_UNITS = re.compile(
+    r"(?:(\d+(?:\.\d+)?)\s*m(?:in(?:utes?)?)?)?\s*(?:(\d+(?:\.\d+)?)\s*s?(?:ec(?:onds?)?)?)?", re.IGNORECASE
+)
 
 
 def round_half_up(value: float | Fraction) -> int:
@@ -70,3 +78,19 @@ def hz_to_note(frequency_hz: float) -> float:
 def semitones_to_ratio(semitones: float) -> float:
     """Frequency ratio of an interval."""
     return float(2.0 ** (semitones / 12.0))
+
+
+def parse_length(text: str) -> float:
+    """Seconds of `45`, `45s`, `1:30`, `2m`, `1m30s`.
+
+    Raises:
+        SettingError: not a length.
+    """
+    clock = _CLOCK.fullmatch(text.strip())
+    if clock and float(clock[3]) < 60:
+        return int(clock[1] or 0) * 3600 + int(clock[2]) * 60 + float(clock[3])
+    units = _UNITS.fullmatch(text.strip())
+    seconds = float(units[1] or 0) * 60 + float(units[2] or 0) if units else 0.0
+    if not 0 < seconds < math.inf:
+        raise SettingError(f"`{text}` is not a length", hint="--length 45, --length 1:30 or --length 2m")
+    return seconds

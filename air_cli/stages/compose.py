@@ -37,13 +37,17 @@ _NOTABLE_OFF_SCALE_SHARE = 0.15
 
 @dataclass(frozen=True, slots=True)
 class ComposeRequest:
-    """What to compose, and who is asked: a plan, or notes from a file (for which a plan is optional)."""
+    """What to compose, and who is asked: a plan, or notes from a file (for which a plan is optional).
+
+    `run_id` is the id the run is to have; a new one where there is none.
+    """
 
     plan: RunRef | None
     seed: int | None = None
     from_json: Path | None = None
     from_midi: Path | None = None
     options: ModelOptions = field(default_factory=ModelOptions)
+    run_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def compose(session: Session, request: ComposeRequest) -> ComposeResult:
     session.progress("composing", 0.5)
     composition, filled = _fill_empty(written.composition)
     warnings = (*written.warnings, *_off_scale(composition))
-    run_id = new_run_id()
+    run_id = request.run_id or new_run_id()
     record = RunRecord(
         stage="midi_generation",
         run_id=run_id,

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,10 @@ from air_cli.stages.project_glue import Project
 from air_cli.stages.projects import list_projects
 from air_cli.stages.session import Session
 from air_cli.store.atomic import open_atomic, scratch_folder
+from air_cli.workers.cores import available_cores, threads
 
 PEAK_COLUMNS = 600
-_WORKERS = min(4, os.cpu_count() or 1)
+_MOST_WORKERS = 4
 _MIMES = {".wav": "audio/wav", ".flac": "audio/flac", ".mp3": "audio/mpeg", ".ogg": "audio/ogg", ".mid": "audio/midi"}
 _MP3_RATES_HZ = (44_100, 48_000)
 
@@ -56,7 +57,7 @@ class _Builder:
             except AirError as error:
                 self.warnings.append(f"{project.run_id} is left out: {error.message}")
                 continue
-            with ThreadPoolExecutor(_WORKERS) as pool:
+            with threads(min(_MOST_WORKERS, available_cores())) as pool:
                 if self.embed:
                     self._encode(data, pool)
                 fields = self._fields(project, data, embedded)
@@ -65,7 +66,7 @@ class _Builder:
                 if path.is_relative_to(self.scratch):
                     path.unlink(missing_ok=True)
 
-    def _encode(self, data: ProjectData, pool: ThreadPoolExecutor) -> None:
+    def _encode(self, data: ProjectData, pool: Executor) -> None:
         """Start making the sounds of a project small, on all cores."""
         sounds = [path for path in (data.audio.mix, *data.audio.stems.values()) if path is not None]
         keys = (f"{data.run_id}-{number}" for number in range(len(sounds)))

@@ -1,35 +1,38 @@
 """`air inventory rebuild --deep`: listening to what nobody has heard yet, on all cores, kept as it goes."""
 
-import os
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
 
 from air_cli.errors import InterruptedByUserError
 from air_cli.inventory.hear import RECORD_VERSION, HearJob, HearResult, begin_worker, hear_all
+from air_cli.stages.crews import dask_crew
 from air_cli.stages.inventory import rebuild
 from air_cli.stages.session import Session
 from air_cli.store.listening import ListeningStore, open_listening
 from air_cli.store.sample_index import SampleIndex
+from air_cli.workers.cluster import ClusterLostError
+from air_cli.workers.crew import Crew, as_done
 
 _FILES_AT_ONCE = 16
 _FEW_FILES = 64
 """Up to so many are heard in this process: others take longer to start."""
-_CHUNKS_AHEAD = 3
 _SAVE_EVERY_SECONDS = 1.0
 _CRASHED = "the decoder crashed on it"
 
 
-def rebuild_deep(session: Session, workers: int | None = None) -> SampleIndex:
+def rebuild_deep(session: Session, workers: int | None = None, dask: str | None = None) -> SampleIndex:
     """Rebuild, listen to every sample not heard yet, and put what was heard into the catalogue.
 
     Args:
         session: where, and who is told.
-        workers: processes; one for every core where not given.
+        workers: processes; one for every core, or the whole cluster, where not given.
+        dask: address of a Dask scheduler whose workers see the samples under the same path.
 
     Raises:
+        UsageError: the Dask cluster cannot be used.
+        ClusterLostError: it has gone; what was heard until then is kept and in the catalogue.
         InterruptedByUserError: Ctrl-C; what was heard until then is kept and in the catalogue.
     """
     index = rebuild(session)
@@ -39,7 +42,7 @@ def rebuild_deep(session: Session, workers: int | None = None) -> SampleIndex:
             return index
         keeper = _Keeper(session, store, len(jobs))
         try:
-            for results in _heard(jobs, workers or available_cores()):
+            for results in _heard(jobs, dask_crew(dask, workers or 0) if dask else _pool(workers)):
                 keeper.take(results)
         except KeyboardInterrupt:
             keeper.save()
@@ -48,15 +51,16 @@ def rebuild_deep(session: Session, workers: int | None = None) -> SampleIndex:
                 f"interrupted: {keeper.done} of {len(jobs)} samples heard, and kept",
                 hint="air inventory rebuild --deep goes on from there",
             ) from None
+        except ClusterLostError:
+            keeper.save()
+            rebuild(session)
+            raise
         keeper.save()
     return rebuild(session)
 
 
-def available_cores() -> int:
-    """Cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+def _pool(workers: int | None) -> Crew:
+    return Crew(workers or 0, begin=begin_worker)
 
 
 def _jobs(session: Session, index: SampleIndex, store: ListeningStore) -> list[HearJob]:
@@ -104,46 +108,21 @@ class _Keeper:
         self._saved = time.monotonic()
 
 
-def _heard(jobs: Sequence[HearJob], workers: int) -> Iterator[list[HearResult]]:
+def _heard(jobs: Sequence[HearJob], crew: Crew) -> Iterator[list[HearResult]]:
     """Results as they come, in chunks."""
     chunks = [list(jobs[first : first + _FILES_AT_ONCE]) for first in range(0, len(jobs), _FILES_AT_ONCE)]
-    if len(jobs) <= _FEW_FILES:
+    if len(jobs) <= _FEW_FILES and crew.kind != "dask":
         for chunk in chunks:
             yield from (hear_all([job]) for job in chunk)
         return
-    suspects: list[list[HearJob]] = []
-    yield from _heard_by_pool(chunks, workers, suspects.append)
+    suspects: list[HearJob] = []
+    with closing(as_done(crew, hear_all, chunks)) as heard:
+        for done in heard:
+            if done.result is None:
+                suspects += done.item
+            else:
+                yield done.result
     # A file that crashes a decoder takes a whole chunk with it: those are heard again one by one.
-    for job in (job for chunk in suspects for job in chunk):
-        lost: list[list[HearJob]] = []
-        yield from _heard_by_pool([[job]], 1, lost.append)
-        if lost:
-            yield [HearResult(job, {"error": _CRASHED}, is_lasting=True)]
-
-
-def _heard_by_pool(
-    chunks: Sequence[list[HearJob]], workers: int, lose: Callable[[list[HearJob]], None]
-) -> Iterator[list[HearResult]]:
-    """Results of a pool of processes; `lose` is told of chunks that died with one."""
-    waiting = iter(chunks)
-    count = min(workers, len(chunks))
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=begin_worker)
-    running: dict[Future[list[HearResult]], list[HearJob]] = {}
-    try:
-        while True:
-            while len(running) < count * _CHUNKS_AHEAD and (chunk := next(waiting, None)) is not None:
-                try:
-                    running[pool.submit(hear_all, chunk)] = chunk
-                except BrokenProcessPool:
-                    lose(chunk)
-            if not running:
-                return
-            finished, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in finished:
-                chunk = running.pop(future)
-                try:
-                    yield future.result()
-                except BrokenProcessPool:
-                    lose(chunk)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    with closing(as_done(replace(crew, jobs=1), hear_all, ([job] for job in suspects))) as heard_again:
+        for done in heard_again:
+            yield done.result or [HearResult(job, {"error": _CRASHED}, is_lasting=True) for job in done.item]

@@ -33,12 +33,16 @@ _DRAWN_SEEDS = 2**31
 
 @dataclass(frozen=True, slots=True)
 class PlanRequest:
-    """What to plan, and who is asked. `wishes` (field → text as typed) win over the prompt; a missing seed is drawn."""
+    """What to plan, and who is asked. `wishes` (field → text as typed) win over the prompt; a missing seed is drawn.
+
+    `run_id` is the id the run is to have; a new one where there is none.
+    """
 
     prompt: str
     seed: int | None = None
     wishes: Mapping[str, str] = field(default_factory=dict)
     options: ModelOptions = field(default_factory=ModelOptions)
+    run_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +188,7 @@ def plan(session: Session, request: PlanRequest) -> PlanResult:
     started = time.perf_counter()
     built = build_plan(session, request)
     session.progress("planning", 1.0)
-    run_id = new_run_id()
+    run_id = request.run_id or new_run_id()
     record = _record(session, request, built, run_id, time.perf_counter() - started)
     path = session.workspace.new_run_path("param_generation", run_id, session.now())
     with new_folder(path) as folder:

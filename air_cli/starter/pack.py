@@ -1,9 +1,7 @@
 """The starter pack: which samples an instrument needs, where they lie, and their making."""
 
-import os
 import zlib
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -25,6 +23,7 @@ from air_cli.starter.strings import StringModel
 from air_cli.starter.table import INSTRUMENT_MODELS, STAND_IN
 from air_cli.starter.take import Model, Sound, Take
 from air_cli.starter.tines import FmModel, PickupPianoModel
+from air_cli.workers.cores import available_cores, threads
 
 Write = Callable[[Path, bytes], None]
 Progress = Callable[[str, float], None]
@@ -194,7 +193,7 @@ def make(
 ) -> None:
     """Make files; arithmetic runs on all cores, files are written by the caller's thread."""
     queue, done = iter({path: sample for sample, path in jobs}.items()), 0
-    with ThreadPoolExecutor(max_workers=min(8, os.cpu_count() or 1)) as pool:
+    with threads(min(8, available_cores())) as pool:
         # In batches, so that finished samples do not pile up in memory before a slow disk.
         while batch := list(islice(queue, _BATCH)):
             contents = pool.map(encode, [sample for _, sample in batch])

@@ -69,6 +69,31 @@ def write_file(path: Path, content: bytes | str) -> None:
         file.write(content.encode() if isinstance(content, str) else content)
 
 
+def append_line(path: Path, line: str, *, is_durable: bool = True) -> None:
+    """Add a line to a file that grows line by line; it is on the disk when this returns, unless it need not be.
+
+    What a process that died left of a last line is ended first, so that it spoils no other.
+
+    Raises:
+        WorkspaceError: the system refused; at most a part of this line is there, which readers leave out.
+    """
+    make_folder(path.parent)
+    try:
+        with path.open("a+b") as file:
+            is_torn = file.tell() > 0 and _last_byte(file) != b"\n"
+            file.write(b"\n" * is_torn + line.encode("utf-8", "replace") + b"\n")
+            file.flush()
+            if is_durable:
+                os.fsync(file.fileno())
+    except OSError as error:
+        raise workspace_error(path, error) from error
+
+
+def _last_byte(file: BinaryIO) -> bytes:
+    file.seek(-1, os.SEEK_END)
+    return file.read(1)
+
+
 def write_cache_file(path: Path, content: bytes) -> None:
     """Write a file that can be made again: whole, but without waiting for the disk."""
     make_folder(path.parent)

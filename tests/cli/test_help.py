@@ -24,7 +24,12 @@ BUILDER = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(BUILDER)
 COMMANDS: dict[str, Callable[..., Any]] = dict(BUILDER.commands())
 
+BATCH = 'echo "lofi, 2 bars, kick and rhodes" | air batch - -q'
 FIRST = {
+    "air batch run": 'echo "lofi, 2 bars, kick and rhodes" > prompts.txt',
+    "air batch rank": BATCH,
+    "air batch keep": BATCH,
+    "air batch discard": BATCH,
     "air inventory similar": "air inventory rebuild --deep -q",
     "air projects restore": 'air projects delete "$PROJECT"',
     "air styles": "mkdir -p styles",

@@ -22,13 +22,14 @@ import soundfile
 from air_cli.audio.analysis import listen
 from air_cli.audio.files import read_sample, sample_info
 from air_cli.audio.wav import read_sampler_chunk
-from air_cli.cli.values import parse_bars, parse_length, parse_numbers, parse_pairs
+from air_cli.cli.values import parse_bars, parse_numbers, parse_pairs
 from air_cli.config import load_settings
 from air_cli.domain.composition import Composition
 from air_cli.domain.composition_repair import repair_composition
 from air_cli.domain.names import safe_name
 from air_cli.domain.plan_fields import EDITABLE, plan_field
 from air_cli.domain.plan_repair import repair_plan
+from air_cli.domain.units import parse_length
 from air_cli.errors import AirError
 from air_cli.exporters.archive import safe_archive_name, unique_names
 from air_cli.inventory.presets import PresetReader

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from air_cli.cli.values import parse_length
 from air_cli.domain.plan_fields import plan_field
 from air_cli.domain.plan_repair import as_number, repair_plan
+from air_cli.domain.units import parse_length
 from air_cli.errors import AirError, FileError, SettingError
 from air_cli.offline.style import packaged_style_text, parse_style
 from air_cli.store.json_files import parse_json

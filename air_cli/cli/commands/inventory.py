@@ -46,6 +46,9 @@ def rebuild(
         bool, typer.Option("--deep", help="Listen to every file: level, length, root note, timbre.")
     ] = False,
     jobs: Annotated[int, typer.Option("--jobs", min=0, help="Processes that listen (0: one for every core).")] = 0,
+    dask: Annotated[
+        str | None, typer.Option("--dask", metavar="ADDRESS", help="With --deep: workers of a Dask scheduler listen.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help="Only count what is new, changed or gone.")] = False,
 ) -> None:
     """Scan local_samples/ and write the catalogue; unchanged files keep what is known of them.
@@ -59,7 +62,7 @@ def rebuild(
         return
     with context.terminal.progress() as progress:
         session = context.session(progress)
-        index = _rebuilt(session, deep, jobs)
+        index = _rebuilt(session, deep, jobs, dask)
     terminal, path = context.terminal, session.workspace.inventory_file
     skipped = index.skipped()
     terminal.warn([f"skipped {s.file_rel}: {s.reason}" for s in skipped[:_SKIPPED_SHOWN]])
@@ -91,11 +94,11 @@ def _tell_dry(context: Context, deep: bool) -> None:
     context.terminal.say("nothing was written")
 
 
-def _rebuilt(session: Any, deep: bool, jobs: int) -> "SampleIndex":
+def _rebuilt(session: Any, deep: bool, jobs: int, dask: str | None) -> "SampleIndex":
     if deep:
         from air_cli.stages.listening import rebuild_deep
 
-        return rebuild_deep(session, jobs or None)
+        return rebuild_deep(session, jobs or None, dask)
     from air_cli.stages.inventory import rebuild as rebuild_stage
 
     return rebuild_stage(session)

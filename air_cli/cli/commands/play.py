@@ -6,7 +6,7 @@ import typer
 
 from air_cli.cli.command import Context, command
 from air_cli.cli.terminal import read_argument
-from air_cli.cli.values import parse_length
+from air_cli.domain.units import parse_length
 
 
 def register(app: typer.Typer) -> None:

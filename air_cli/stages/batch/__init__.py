@@ -1,0 +1,1 @@
+"""`air batch`: many pieces, resumable, on all cores or on a cluster."""

@@ -95,6 +95,8 @@ def parts_of(line: str) -> list[list[str]]:
     return found
 
 
+WITH_ARGUMENTS = frozenset({"models", "batch"})
+"""Groups that take arguments of their own as well."""
 COMMAND_LINE: Any = typer.main.get_command(program())
 
 
@@ -103,10 +105,10 @@ def complaint(words: list[str]) -> str:
     command, rest = COMMAND_LINE, list(words)
     while hasattr(command, "commands") and rest and rest[0] in command.commands:
         command = command.commands[rest.pop(0)]
-    if hasattr(command, "commands") and rest and not rest[0].startswith("-") and command.name not in ("models",):
+    if hasattr(command, "commands") and rest and not rest[0].startswith("-") and command.name not in WITH_ARGUMENTS:
         return f"no command {rest[0]!r}"
     known = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
-    if getattr(command, "name", "") == "models":
+    if getattr(command, "name", "") in WITH_ARGUMENTS:
         return ""
     for word in rest:
         name = word.split("=")[0]

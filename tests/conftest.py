@@ -31,6 +31,14 @@ class Finished:
 Air = Callable[..., Finished]
 
 
+LONG = ("test_docs_commands", "test_faults", "test_fuzz", "test_dask")
+"""Files of few, long tests: begun first, so that no worker waits for the last of them."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not any(name in item.nodeid for name in LONG))
+
+
 @pytest.fixture(scope="session")
 def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One cache of starter samples for all workers of a run."""

@@ -14,8 +14,6 @@ import os
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +24,7 @@ import typer
 from air_cli.cli.app import program
 from tests.builders import click, sine, write_wav
 from tests.conftest import Air
+from tests.shell import typed
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted(p.relative_to(ROOT).as_posix() for p in [ROOT / "README.md", *ROOT.glob("docs/*.md")])
@@ -151,24 +150,14 @@ class Reader:
         if moved:
             self.place = self.place / moved[1]
             return
-        got, out, err = self._run(command)
+        done = typed(self.air, command, self.place)
+        got, out, err = done.code, done.out, done.err
         assert got == code, f"`{command}` ended with {got}: {err}"
         shown = [line for line in printed.splitlines() if RUN_ID.fullmatch(line.strip())]
         made = [line for line in out.splitlines() if RUN_ID.fullmatch(line.strip())]
         self.known.update(zip(shown, made, strict=False))
         if variable:
             self.known[variable[1]] = out.strip()
-
-    def _run(self, command: str) -> tuple[int, str, str]:
-        plain = not re.search(r"[|&;<>$`*?~\n]|^\w+=", re.sub(r"'[^']*'|\"[^\"$`]*\"", "", command))
-        if plain and command.startswith("air "):
-            done = self.air(*shlex.split(command, comments=True)[1:], cwd=self.place)
-            return done.code, done.out, done.err
-        script = f'set -o pipefail\nair() {{ "{sys.executable}" -m air_cli "$@"; }}\n{command}'
-        ended = subprocess.run(
-            ["bash", "-c", script], cwd=self.place, capture_output=True, text=True, timeout=240, check=False
-        )
-        return ended.returncode, ended.stdout, ended.stderr
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the pages are typed into a POSIX shell")

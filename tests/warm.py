@@ -4,6 +4,9 @@ Starting Python and importing costs more than most commands do. Where a system c
 tested, tests start Python themselves.
 """
 
+import atexit
+import contextlib
+import gc
 import importlib
 import json
 import os
@@ -11,6 +14,7 @@ import pkgutil
 import signal
 import subprocess
 import sys
+import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -71,8 +75,14 @@ def import_everything() -> None:
     vocabulary()
 
 
+SDKS = ("anthropic", "google.genai", "google.genai.types", "openai", "openai.types.responses")
+
+
 def _serve() -> None:
     import_everything()
+    for name in SDKS:
+        importlib.import_module(name)
+    gc.freeze()
     for line in sys.stdin:
         request = json.loads(line)
         child = os.fork()
@@ -97,10 +107,28 @@ def _become(request: Mapping[str, Any]) -> NoReturn:
         for number, mode in enumerate("rww")
     )
     sys.argv = ["air", *request["arguments"]]
+    code = _ended()
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError):
+            stream.flush()
+    # Taking a whole interpreter down costs more than the command did.
+    os._exit(code)
+
+
+def _ended() -> int:
     from air_cli.cli.app import main
 
-    main()
-    sys.exit(0)
+    try:
+        main()
+    except SystemExit as error:
+        if isinstance(error.code, str):
+            print(error.code, file=sys.stderr)
+        return error.code if isinstance(error.code, int) else int(error.code is not None)
+    except BaseException:  # noqa: BLE001 - told as the interpreter tells it
+        traceback.print_exc()
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

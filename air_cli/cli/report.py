@@ -138,7 +138,7 @@ def _provenance(shown: "Shown") -> list[str]:
         lines += _model(record)
         for fact in record.understood:
             source = f"“{one_line(str(fact.get('words')), 60)}”" if fact.get("words") else "assumed"
-            lines.append(f"    {fact.get('field')!s:<14}{one_line(str(fact.get('value')), 60):<28}{source}")
+            lines.append(f"    {fact.get('field')!s:<16} {one_line(str(fact.get('value')), 60):<27} {source}")
         lines += [f"    repaired: {one_line(repair, 200)}" for repair in record.repairs]
         lines += [f"    note: {one_line(warning, 200)}" for warning in record.warnings]
     return lines

@@ -46,7 +46,7 @@ def client_of(address: str, jobs: int, alike: Callable[[], str] | None = None) -
         return
     _silence()
     try:
-        client = Client(address, timeout="10s")
+        client = Client(address, timeout="5s")
     except (OSError, TimeoutError, ValueError) as error:
         message = f"no Dask scheduler answers at `{address}`: {str(error)[:200]}"
         raise UsageError(message, hint="dask scheduler, and dask worker ADDRESS", code="no_scheduler") from None

@@ -15,6 +15,7 @@ import pytest
 
 from tests.builders import sine, write_wav
 from tests.conftest import Air
+from tests.shell import typed
 
 ROOT = Path(__file__).parent.parent.parent
 SPEC = importlib.util.spec_from_file_location("build_commands", ROOT / "docs" / "build_commands.py")
@@ -72,10 +73,10 @@ def base(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) -> tuple[
 
 @pytest.mark.skipif(os.name == "nt", reason="the examples are typed into a POSIX shell")
 @pytest.mark.parametrize("words", sorted(set(COMMANDS) - LONG))
-def test_the_example_works(base: tuple[Path, str], clean_place: Path, words: str) -> None:
+def test_the_example_works(air: Air, base: tuple[Path, str], clean_place: Path, words: str) -> None:
     place, project = base
     shutil.copytree(place, clean_place, dirs_exist_ok=True)
     example = re.sub(r"\b[0-9a-f]{4,12}\b(?=\s|$)", project, BUILDER.example_of(COMMANDS[words]))
-    script = f'air() {{ "{sys.executable}" -m air_cli "$@"; }}\nPROJECT={project}\n{FIRST.get(words, ":")}\n{example}'
-    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=240, check=False)
-    assert done.returncode in {0, *MAY_END_WITH.get(words, ())}, done.stderr
+    first = FIRST.get(words)
+    done = typed(air, f"PROJECT={project}\n{first}\n{example}" if first else example, clean_place)
+    assert done.code in {0, *MAY_END_WITH.get(words, ())}, done.err

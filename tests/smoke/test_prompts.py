@@ -32,34 +32,34 @@ class Case:
 
 
 CASES = {
-    "lofi": Case("lofi beat, 8 bars"),
-    "house": Case("deep house groove, 124 bpm, 8 bars", tempo=124),
-    "techno": Case("dark techno, 8 bars"),
+    "lofi": Case("lofi beat, 4 bars"),
+    "house": Case("deep house groove, 124 bpm, 4 bars", tempo=124),
+    "techno": Case("dark techno, 4 bars"),
     "trap": Case(
-        "hard trap with 808s, 140 bpm, F minor, 8 bars", tempo=140, key=("F", "minor"), instruments=("808 Bass",)
+        "hard trap with 808s, 140 bpm, F minor, 4 bars", tempo=140, key=("F", "minor"), instruments=("808 Bass",)
     ),
-    "boom bap": Case("boom bap, dusty piano, 90 bpm, 8 bars", tempo=90),
+    "boom bap": Case("boom bap, dusty piano, 90 bpm, 4 bars", tempo=90),
     "drum & bass": Case("liquid drum & bass, 174 bpm, 16 bars", tempo=174, bars=16),
-    "ambient": Case("slow ambient pads, no drums, 8 bars", has_drums=False),
-    "synthwave": Case("80s synthwave, A minor, 8 bars", key=("A", "minor")),
-    "pop": Case("happy pop song in G major, 8 bars", key=("G", "major")),
-    "rock": Case("rock with distorted guitar, 120 bpm, 8 bars", tempo=120, instruments=("Distortion Guitar",)),
+    "ambient": Case("slow ambient pads, no drums, 4 bars", has_drums=False),
+    "synthwave": Case("80s synthwave, A minor, 4 bars", key=("A", "minor")),
+    "pop": Case("happy pop song in G major, 4 bars", key=("G", "major")),
+    "rock": Case("rock with distorted guitar, 120 bpm, 4 bars", tempo=120, instruments=("Distortion Guitar",)),
     "jazz": Case("jazz trio, walking bass, Bb major, 12 bars", key=("Bb", "major"), bars=12),
-    "cinematic": Case("epic cinematic orchestra, D minor, 8 bars", key=("D", "minor"), has_drums=None),
+    "cinematic": Case("epic cinematic orchestra, D minor, 4 bars", key=("D", "minor"), has_drums=None),
     "waltz": Case("a waltz for accordion and strings, 16 bars", meter="3/4", bars=16, has_drums=None),
-    "seven": Case("progressive rock in 7/8, 8 bars", meter="7/8"),
-    "five": Case("jazz in 5/4, 8 bars", meter="5/4"),
+    "seven": Case("progressive rock in 7/8, 4 bars", meter="7/8"),
+    "five": Case("jazz in 5/4, 4 bars", meter="5/4"),
     "six": Case(
-        "folk ballad in 6/8, acoustic guitar, 8 bars", meter="6/8", instruments=("Acoustic Guitar",), has_drums=None
+        "folk ballad in 6/8, acoustic guitar, 4 bars", meter="6/8", instruments=("Acoustic Guitar",), has_drums=None
     ),
     "solo piano": Case(
-        "solo piano, melancholic, E minor, 8 bars",
+        "solo piano, melancholic, E minor, 4 bars",
         key=("E", "minor"),
         has_drums=False,
         instruments=("Piano",),
         exactly=True,
     ),
-    "no drums": Case("lofi without drums, 8 bars", has_drums=False),
+    "no drums": Case("lofi without drums, 4 bars", has_drums=False),
     "20 bpm": Case("drone, 20 bpm, 2 bars", tempo=20, bars=2, has_drums=None),
     "300 bpm": Case("speedcore punk, 300 bpm, 16 bars", tempo=300, bars=16),
 }  # fmt: skip

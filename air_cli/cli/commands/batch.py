@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 _UNTIL = ("plan", "compose", "render", "export")
 _UNTIL_DEFAULT = "render"
-_HELP = "Make many pieces: a prompt a line, CSV or JSONL.\n\nExample: air batch prompts.txt --seeds 1-4"
+_HELP = """Make many pieces: a prompt a line, CSV or JSONL. `air batch run --help` lists all options.
+
+Example: air batch prompts.txt --seeds 1-4
+"""
 
 
 class _RunsByDefault(TyperGroup):

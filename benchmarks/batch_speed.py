@@ -21,6 +21,9 @@ from typing import NamedTuple
 
 import psutil
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from fair import as_installed
+
 PROMPT = "lofi, 4 bars, kick, snare, closed hi-hat, electric bass and rhodes"
 LOOP = """
 import sys
@@ -109,6 +112,7 @@ def memory(place: Path, items: int) -> None:
 
 def main() -> None:
     """Print figures and ratios."""
+    as_installed()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pieces", type=int, default=40)
     parser.add_argument("--items", type=int, default=1000)

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+from fair import as_installed
 from song import write_library, write_song
 
 SOUNDFONTS = tuple(
@@ -89,6 +90,7 @@ def fluidsynth(folder: Path, run_id: str, *, wet: bool) -> list[str] | None:
 
 
 def main() -> None:
+    as_installed()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--minutes", type=float, default=3.0)

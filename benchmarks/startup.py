@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from fair import as_installed
 
 from air_cli.cli.app import app
 
@@ -88,6 +89,7 @@ def _import_times(command: list[str]) -> dict[str, float]:
 
 
 def main() -> None:
+    as_installed()
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=15)
     rounds = parser.parse_args().rounds

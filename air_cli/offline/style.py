@@ -4,6 +4,7 @@
 written in. A file that breaks a rule is refused with its name and the place.
 """
 
+import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
@@ -441,6 +442,14 @@ def _names() -> dict[str, Style]:
     names.update({fold(style.name): style for style in _catalogue()})
     names.update({fold(style.title): style for style in _catalogue() if fold(style.title) not in names})
     return names
+
+
+def style_named(name: str) -> Style | None:
+    """The style of exactly this name, read alone where it is a packaged one; `None` when there is none."""
+    if name in _workspace_styles:
+        return _workspace_styles[name]
+    line = f"name = {json.dumps(name)}"
+    return next((parse_style(text, file) for file, text in _files() if text.partition("\n")[0] == line), None)
 
 
 def find_style(text: str) -> Style | None:

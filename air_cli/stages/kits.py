@@ -5,7 +5,7 @@ import difflib
 
 from air_cli.domain.kits import DEFAULT_KIT_NAME, KITS, find_kit
 from air_cli.errors import FileError, NotFoundError
-from air_cli.offline.style import find_style
+from air_cli.offline.style import find_style, style_named
 from air_cli.stages.session import Session
 from air_cli.stages.styles import use_workspace_styles
 
@@ -21,7 +21,7 @@ def kit_for(session: Session, asked: str, style: str) -> str:
     # A producer's style that cannot be read was complained of when the piece was planned.
     with contextlib.suppress(FileError):
         use_workspace_styles(session)
-    known = find_style(style)
+    known = style_named(style) or find_style(style)
     return known.kit if known else DEFAULT_KIT_NAME
 
 

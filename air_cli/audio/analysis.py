@@ -14,6 +14,7 @@ from air_cli.audio.files import Frames, read_sample
 from air_cli.audio.loudness import gated_lufs, k_weighting_power
 from air_cli.audio.pitch import estimate_pitch
 from air_cli.audio.tempo import loop_key, loop_tempo_bpm
+from air_cli.errors import SampleError
 
 __all__ = ["NORMALISED_RMS", "TIMBRE_BANDS", "Heard", "estimate_pitch", "listen"]
 
@@ -31,6 +32,8 @@ _BODY_SEGMENTS = 5
 _ATTACK_STEP_SECONDS = 0.002
 _ATTACK_FROM, _ATTACK_TO = 0.1, 0.9
 _LOWEST_BYTE, _HIGHEST_BYTE = 0, 255
+_ABSURD_PEAK = 1e6
+"""Full scale is 1: more than this in a float file is damage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +66,15 @@ def listen(path: Path, *, is_loop: bool = False, is_pitched: bool = True) -> Hea
     """Analyse a sample file; loops are asked for tempo and key too, unpitched sounds for no pitch.
 
     Raises:
-        SampleError: it cannot be decoded, or is silent.
+        SampleError: it cannot be decoded, is silent, or holds numbers that no sound has.
     """
     frames, rate = read_sample(path)
     length_seconds = len(frames) / rate
     heard = frames[: round(LISTEN_SECONDS * rate)]
     flat = heard.reshape(-1)
+    peak = float(np.abs(flat).max())
+    if peak > _ABSURD_PEAK:
+        raise SampleError(f"cannot read sample `{path}`: its numbers are far beyond full scale, it is damaged")
     rms = max(math.sqrt(float(np.dot(flat, flat)) / len(flat)), 1e-9)
     power = _segment_power(heard, rate)
     note, clarity = estimate_pitch(heard, rate) if is_pitched and not is_loop else (None, 0.0)
@@ -77,7 +83,7 @@ def listen(path: Path, *, is_loop: bool = False, is_pitched: bool = True) -> Hea
         channels=frames.shape[1],
         length_seconds=length_seconds,
         rms=rms,
-        peak=float(np.abs(flat).max()),
+        peak=peak,
         lufs=_integrated_lufs(power, rate, heard.shape),
         gain_db_normalize=20 * math.log10(NORMALISED_RMS / rms),
         attack_seconds=_attack_seconds(heard, rate),

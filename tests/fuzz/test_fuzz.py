@@ -7,13 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import soundfile
 
+from air_cli.audio.analysis import listen
 from air_cli.domain.plan_fields import plan_field
 from air_cli.domain.plan_repair import as_number, repair_plan
 from air_cli.domain.units import parse_length
-from air_cli.errors import AirError, FileError, SettingError
-from air_cli.offline.style import packaged_style_text, parse_style
+from air_cli.errors import AirError, FileError, SampleError, SettingError
+from air_cli.offline.prompt.reader import read_prompt
+from air_cli.offline.style import packaged_style_text, parse_style, use_styles
 from air_cli.store.json_files import parse_json
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,3 +89,21 @@ def refused_or_finite(work: Callable[[], Any]) -> None:
 def test_json_of_absurd_depth_is_refused() -> None:
     with pytest.raises(ValueError, match="deep"):
         parse_json('{"a": ' + "[" * 100_000)
+
+
+def test_a_sample_far_beyond_full_scale_is_damaged(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "huge.wav", np.tile([1e30, -1e30], 1000), 44_100, subtype="FLOAT")
+    with pytest.raises(SampleError, match="damaged"):
+        listen(tmp_path / "huge.wav")
+
+
+def test_a_style_may_have_a_synonym_of_signs_alone() -> None:
+    style = parse_style(
+        (packaged_style_text("lofi") or "").replace('synonyms = ["', 'synonyms = ["???", "'), "own.toml"
+    )
+    assert "???" in style.synonyms
+    try:
+        use_styles([style])
+        assert read_prompt("a lofi beat").style == "lofi"
+    finally:
+        use_styles([])

@@ -47,8 +47,11 @@ def _add_styles(lexicon: Lexicon, styles: tuple[tuple[str, str, tuple[str, ...]]
     rows += [(style, tuple(row.split("|"))) for style, row in GENRE_ROWS]
     for style, phrases in rows:
         for phrase in phrases:
+            words = split_words(phrase)
+            if not words:
+                continue  # a name of signs alone, which no prompt can say
             lexicon.add(phrase, Meaning("style", style), plural=False)
-            sound = lexicon.value_of(split_words(phrase)[-1], "sound")
+            sound = lexicon.value_of(words[-1], "sound")
             if sound is not None and sound not in _GENRE_SOUNDS:
                 lexicon.add(phrase, Meaning("sound", sound), plural=False)
 

@@ -20,21 +20,8 @@ def open_atomic(path: Path) -> Iterator[BinaryIO]:
     Raises:
         WorkspaceError: the system refused at any point; nothing is left behind.
     """
-    make_folder(path.parent)
-    sweep_once(path.parent)
-    temporary = path.parent / temporary_name(path.name)
-    try:
-        with temporary.open("w+b") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-        sync_folder(path.parent)
-    except OSError as error:
-        raise workspace_error(path, error) from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    with new_file(path) as temporary, temporary.open("w+b") as file:
+        yield file
 
 
 @contextlib.contextmanager
@@ -45,6 +32,7 @@ def new_file(path: Path) -> Iterator[Path]:
         WorkspaceError: the system refused at any point; nothing is left behind.
     """
     make_folder(path.parent)
+    sweep_once(path.parent)
     temporary = path.parent / temporary_name(path.name)
     try:
         yield temporary

@@ -27,6 +27,7 @@ def locked(path: Path, timeout_seconds: float = LOCK_TIMEOUT_SECONDS) -> Iterato
     except Timeout:
         raise WorkspaceError(f"`{path}` is locked by another process", hint="try again when it has finished") from None
     except NotImplementedError:
+        # So filelock says that the system call for locking answered ENOSYS.
         message = f"the file system of `{path.parent}` has no locks, so that two processes could undo each other's work"
         hint = "mount it with locks (NFS: without `nolock`; Lustre: with `flock`), or AIR_HOME on another one"
         raise WorkspaceError(message, hint=hint, code="no_locks") from None

@@ -18,6 +18,22 @@ KITS: Final[dict[str, tuple[str, str]]] = {
     "orchestral": ("concert bass drum, field snare, clash cymbals in a hall", "concert|symphonic|cinematic"),
 }
 """Kit → what it is and its synonyms."""
+MACHINE_KITS: Final = frozenset({"808", "909", "707", "electro"})
+"""Kits of electronic drums; the others are struck by hand."""
+_EVERY_KIT: Final = frozenset({
+    "Kick", "Snare", "Rimshot", "Clap", "Closed Hi-Hat", "Open Hi-Hat", "Low Tom", "Mid Tom", "High Tom",
+    "Crash Cymbal", "Ride Cymbal", "Ride Bell",
+})  # fmt: skip
+_EXTRAS: Final[dict[str, frozenset[str]]] = {
+    "808": frozenset({"Claves", "Congas", "High Conga", "Cowbell", "Shaker"}),
+    "707": frozenset({"Cowbell", "Tambourine"}),
+    "lofi": frozenset({"Shaker"}),
+}
+
+
+def kit_pieces(kit: str) -> frozenset[str]:
+    """The instruments that change with the kit."""
+    return _EVERY_KIT | _EXTRAS.get(kit, frozenset())
 
 
 def find_kit(text: str) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from air_cli.domain.instruments import find_instrument
 from air_cli.domain.pitch import parse_note_name
 from air_cli.domain.sample import DEEP_FIELDS, SampleRow, SkippedFile
+from air_cli.domain.starter_names import STARTER_PREFIX
 from air_cli.inventory.classify import Classified, classify_path
 from air_cli.inventory.hear import Record
 from air_cli.inventory.lexicon import named_sound, sound_of
@@ -17,7 +18,6 @@ from air_cli.inventory.scan import Found, reason_to_skip, shown_name
 
 ROWS_VERSION: Final = 1
 """Raised when the same library would give other rows: stored ones are then made anew."""
-STARTER_PREFIX = "air-starter/"
 _UNROOTED_CATEGORIES = frozenset({"Drums", "FX"})
 
 Row = dict[str, Any]

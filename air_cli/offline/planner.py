@@ -11,9 +11,11 @@ from typing import Final
 
 from air_cli.domain.chords import Chord, parse_chord
 from air_cli.domain.dice import Dice
+from air_cli.domain.kits import MACHINE_KITS, kit_pieces
 from air_cli.domain.meter import Clock, Meter
 from air_cli.domain.pitch import Key, split_key
 from air_cli.domain.plan import MAX_BARS, PlanMeta, exact_length_seconds
+from air_cli.domain.starter_names import starter_id
 from air_cli.domain.text import one_line
 from air_cli.offline.audition import clearest
 from air_cli.offline.casting import Cast, choose_cast, resolve_names, style_of_instruments
@@ -25,7 +27,7 @@ from air_cli.offline.prompt import read_prompt
 from air_cli.offline.prompt.chord_key import chord_fit, key_of_chords
 from air_cli.offline.prompt.tables import word_set
 from air_cli.offline.prompt.title import make_title
-from air_cli.offline.reading import Fact, Reading
+from air_cli.offline.reading import Fact, KitWish, Reading
 from air_cli.offline.style import Style, style_or_default
 
 _TWELVE_BAR_BLUES = 12
@@ -253,6 +255,7 @@ class _Planner:
             instrument_configs=write_configs(names, style, energy, cast.roles),
             sections=sections,
             chords=chords,
+            selected_samples=_kit_samples(names, style, reading.kits),
             seed=self.seed,
         )
         if reading.chords or degrees:
@@ -285,6 +288,19 @@ class _Planner:
         mood = self.dice.fork("mood").choice(self.style.moods)
         self._assume("mood", mood)
         return mood
+
+
+def _kit_samples(names: Sequence[str], style: Style, wishes: Sequence[KitWish]) -> dict[str, str]:
+    """The drums of the kits that are asked for, as samples of the starter pack; wishes for one piece come first."""
+    chosen: dict[str, str] = {}
+    for wish in sorted(wishes, key=lambda wish: not wish.piece):
+        if wish.is_kind and (wish.kit in MACHINE_KITS) == (style.kit in MACHINE_KITS):
+            continue
+        pieces = kit_pieces(wish.kit) & ({wish.piece} if wish.piece else set(names))
+        for name in names:
+            if name in pieces and name not in chosen:
+                chosen[name] = starter_id(name, wish.kit)
+    return chosen
 
 
 def _plain_title(mood: str, style: Style) -> str:

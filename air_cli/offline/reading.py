@@ -18,6 +18,18 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class KitWish:
+    """A drum kit that is asked for, for one instrument or (empty `piece`) for all drums.
+
+    `is_kind`: any kit of its kind will do ("acoustic drums"), the style's own too where it is one.
+    """
+
+    kit: str
+    piece: str = ""
+    is_kind: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Everything stated in a prompt; `None` or empty where it says nothing.
 
@@ -30,6 +42,7 @@ class Reading:
         excluded: canonical names that must not play.
         is_exclusive: "only", "solo": nothing but the stated instruments may play.
         bars_range, length_range_seconds: where a range is stated; `bars` and `length_seconds` then hold its middle.
+        kits: drum kits asked for.
         wants_beat: words that hint at drums without naming them ("trap beat").
         style: name of a style; genre_words: the genre as the prompt calls it; energy: 0–1.
         chords: chord symbols stated, in order; chord_degrees: roman numerals stated ("ii", "V", "I").
@@ -51,6 +64,7 @@ class Reading:
     instruments: tuple[str, ...] = ()
     wants_drums: bool | None = None
     wants_beat: str | None = None
+    kits: tuple[KitWish, ...] = ()
     excluded: tuple[str, ...] = ()
     is_exclusive: bool = False
     style: str | None = None

@@ -16,6 +16,8 @@ from air_cli.errors import PromptError, SettingError
 from air_cli.llm.prompts import load_prompt
 from air_cli.offline.planner import Planned, PlanWishes, make_plan, render_reading
 from air_cli.offline.style import find_style, load_styles
+from air_cli.stages.inventory import current_catalogue
+from air_cli.stages.kit_wish import with_own_drums
 from air_cli.stages.model_plan import plan_request_of, plan_with_model
 from air_cli.stages.model_record import dry_document
 from air_cli.stages.model_run import ModelRun
@@ -159,10 +161,12 @@ def build_plan(session: Session, request: PlanRequest) -> BuiltPlan:
     provider, model = resolved(session.settings, request.options)
     if provider == OFFLINE:
         session.progress("planning", 0.0)
-        return BuiltPlan(prompt, make_plan(prompt, seed, wishes))
+        planned = make_plan(prompt, seed, wishes)
+        return BuiltPlan(prompt, with_own_drums(planned, lambda: current_catalogue(session)))
     run = ModelRun(session, provider, model, request.options)
     made = plan_with_model(run, prompt, seed, request.wishes, wishes)
-    return BuiltPlan(prompt, made.planned, made.repairs, run)
+    planned = with_own_drums(made.planned, lambda: current_catalogue(session))
+    return BuiltPlan(prompt, planned, made.repairs, run)
 
 
 def dry_plan(session: Session, request: PlanRequest) -> dict[str, Any]:

@@ -8,14 +8,13 @@ from typing import Any
 from air_cli.domain.instruments import find_instrument
 from air_cli.domain.pitch import note_name
 from air_cli.domain.sample import SampleRow
+from air_cli.domain.starter_names import STARTER_PREFIX
 from air_cli.domain.units import round_half_up
 from air_cli.errors import AirError
 from air_cli.stages.inventory import read_catalogue
 from air_cli.stages.project_glue import Project
 from air_cli.stages.records import load_render_state
 from air_cli.stages.session import Session
-
-STARTER_PREFIX = "air-starter/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +39,16 @@ def project_samples(session: Session, project: Project) -> dict[str, list[Sample
     used = _object(_object(state.get("response")).get("samples"))
     ids = {name: [project.selected_samples[name]] for name in project.selected_samples}
     ids |= {str(name): list(part["ids"]) for name, part in used.items()}
-    chosen = set(project.selected_samples.values())
+    chosen = frozenset(project.selected_samples.values())
     row_of: Callable[[str], SampleRow | None] = catalogue.row if catalogue else lambda _: None
-    return {name: [_facts(session, i, row_of(i), name, i in chosen) for i in ids[name]] for name in ids}
+    return {name: [_facts(session, i, row_of(i), name, _is_chosen(i, chosen)) for i in ids[name]] for name in ids}
+
+
+def _is_chosen(sample_id: str, chosen: frozenset[str]) -> bool:
+    """Whether a sample was chosen itself, or belongs to a chosen sound of the starter pack."""
+    return sample_id in chosen or (
+        sample_id.startswith(STARTER_PREFIX) and str(PurePosixPath(sample_id).parent) in chosen
+    )
 
 
 def _facts(session: Session, sample_id: str, row: SampleRow | None, instrument: str, is_chosen: bool) -> SampleFacts:

@@ -11,18 +11,11 @@ from air_cli.domain.instruments import known_instrument
 from air_cli.domain.names import safe_name
 from air_cli.errors import FileError
 from air_cli.stages.inventory import current_catalogue
-from air_cli.stages.kits import kit_for
 from air_cli.stages.records import load_composition
 from air_cli.stages.render_request import RenderRequest, check_request
 from air_cli.stages.session import Session
-from air_cli.stages.sounds import (
-    SoundChoice,
-    SoundFinder,
-    SoundOptions,
-    by_own_instrument,
-    checked_selection,
-    own_instruments,
-)
+from air_cli.stages.sound_options import sound_options
+from air_cli.stages.sounds import SoundChoice, SoundFinder, by_own_instrument, own_instruments
 from air_cli.stages.stem_cache import Reusable, reusable_stems
 from air_cli.store.projects import load_project
 from air_cli.store.workspace import utc_stamp
@@ -62,11 +55,7 @@ def prepare(session: Session, request: RenderRequest) -> Prepared:
     composition, repairs = load_composition(request.composition)
     check_request(request)
     catalogue = current_catalogue(session)
-    names = composition.meta.instruments
-    selected = {**composition.meta.selected_samples, **checked_selection(catalogue, request.samples, names)}
-    kit = kit_for(session, request.kit, composition.meta.style)
-    options = SoundOptions(selected, request.substitute, request.recommend, composition.meta.seed, kit)
-    finder = SoundFinder(session, catalogue, options)
+    finder = SoundFinder(session, catalogue, sound_options(session, request, composition.meta, catalogue))
     playing = _playing(request, composition)
     choices = [choice for name in playing if (choice := finder.find(composition, name)) is not None]
     job = _job(request, composition, choices)

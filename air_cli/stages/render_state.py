@@ -48,7 +48,7 @@ def render_state(
             "project_name": project,
             "run_id": run_id,
             "tracks": tracks,
-            "selected_samples": {c.instrument: c.sample_ids[0] for c in choices if c.source == "selected"},
+            "selected_samples": {c.instrument: c.selected_id for c in choices if c.selected_id},
             "fadeout_seconds": request.fadeout_seconds,
             "pitch": request.pitch_mode,
             "master": request.master,

@@ -20,6 +20,7 @@ from air_cli.domain.instruments import (
 from air_cli.domain.kits import DEFAULT_KIT_NAME
 from air_cli.domain.pitch import note_name
 from air_cli.domain.sample import Catalogue, SampleRow, Zone
+from air_cli.domain.starter_names import starter_sound
 from air_cli.errors import NotFoundError, SampleError, WorkspaceError
 from air_cli.inventory.analyse import analyse_row, is_unchanged
 from air_cli.inventory.select import choose_program, choose_rows, program_zones, zones_of
@@ -36,6 +37,8 @@ class SoundChoice:
     zones: tuple[Zone, ...]
     source: str
     played_as: str = ""
+    selected_id: str = ""
+    """The id that the producer, the prompt or the plan named, where one did."""
 
     @property
     def sample_ids(self) -> tuple[str, ...]:
@@ -67,7 +70,7 @@ class SoundFinder:
         """The samples of one instrument; `None` (and a warning) where it must be left out."""
         notes = [note.note for note in composition.notes_of(instrument)]
         if instrument in self.options.selected:
-            return self._selected(instrument)
+            return self._selected(instrument, notes)
         own = self._from_library(composition, instrument, notes)
         if own is not None:
             return own
@@ -77,15 +80,19 @@ class SoundFinder:
                 return kin
         return self._from_starter(instrument, notes)
 
-    def _selected(self, instrument: str) -> SoundChoice | None:
+    def _selected(self, instrument: str, notes: Sequence[int]) -> SoundChoice | None:
         """The producer's choice: never overridden; a choice that is gone leaves the instrument out."""
         sample_id = self.options.selected[instrument]
         row = self.catalogue.row(sample_id)
+        sound = starter_sound(sample_id)
+        if row is None and sound is not None:
+            made = self._starter_zones(sound[0], sorted(set(notes)), sound[1])
+            return SoundChoice(instrument, tuple(made), "selected", selected_id=sample_id)
         if row is None:
             self.warnings.append(f"{instrument} is left out: its sample `{sample_id}` is not in the inventory")
             return None
         zones = self._zones([row], known_instrument(instrument))
-        return SoundChoice(instrument, zones, "selected") if zones else None
+        return SoundChoice(instrument, zones, "selected", selected_id=sample_id) if zones else None
 
     def _from_library(self, composition: Composition, instrument: str, notes: Sequence[int]) -> SoundChoice | None:
         if self.options.recommend:
@@ -139,7 +146,7 @@ class SoundFinder:
         elif self.catalogue.total_files:
             self.warnings.append(f"{instrument}: the library has none, the starter pack plays it")
         self._say_far_notes(name, notes)
-        zones = self._starter_zones(name, sorted(set(notes)))
+        zones = self._starter_zones(name, sorted(set(notes)), self.options.kit)
         return SoundChoice(instrument, tuple(zones), f"starter pack {PACK_VERSION}", "" if name == instrument else name)
 
     def _say_far_notes(self, name: str, notes: Sequence[int]) -> None:
@@ -152,14 +159,13 @@ class SoundFinder:
                 f"{note_name(spec.low_note)}–{note_name(spec.high_note)}, they will not sound natural"
             )
 
-    def _starter_zones(self, name: str, notes: Sequence[int]) -> list[Zone]:
+    def _starter_zones(self, name: str, notes: Sequence[int], kit: str) -> list[Zone]:
         """Zones of the starter pack; where the cache cannot be written, from a folder that goes with this process."""
         from air_cli.starter import zones_for
 
         def tell(what: str, share: float) -> None:
             self.session.progress(f"making {what}", share)
 
-        kit = self.options.kit
         try:
             return zones_for(name, notes, self.session.settings.cache, write_cache_file, tell, kit)
         except WorkspaceError as error:
@@ -200,7 +206,7 @@ def checked_selection(catalogue: Catalogue, pairs: Mapping[str, str], instrument
     result: dict[str, str] = {}
     for given, sample_id in pairs.items():
         name = own_instrument(given, instruments)
-        if catalogue.row(sample_id) is None:
+        if catalogue.row(sample_id) is None and starter_sound(sample_id) is None:
             hint = f"air inventory samples {name!r}"
             raise NotFoundError(f"the inventory has no sample `{sample_id}`", hint=hint, code="unknown_sample")
         result[name] = sample_id

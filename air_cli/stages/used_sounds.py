@@ -7,15 +7,15 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from air_cli.domain.composition import Composition
+from air_cli.domain.starter_names import STARTER_PREFIX
 from air_cli.domain.text import printable
 from air_cli.errors import AirError, FileError
 from air_cli.stages.inventory import current_catalogue
-from air_cli.stages.kits import kit_for
-from air_cli.stages.project_samples import STARTER_PREFIX
 from air_cli.stages.records import load_record
 from air_cli.stages.render_request import RenderRequest, request_from
 from air_cli.stages.session import Session
-from air_cli.stages.sounds import SoundChoice, SoundFinder, SoundOptions, checked_selection
+from air_cli.stages.sound_options import sound_options
+from air_cli.stages.sounds import SoundChoice, SoundFinder
 from air_cli.store.json_files import read_text
 from air_cli.store.workspace import RunRef, sha256_of
 
@@ -37,20 +37,16 @@ def used_sounds(session: Session, composition: Composition, midi: RunRef, render
     """The samples of every instrument, chosen as the stored render chose them (as a fresh one would where none is)."""
     record = load_record(RunRef("render", midi.run_id, render_path)) if render_path else None
     catalogue = current_catalogue(session)
-    names = composition.meta.instruments
+    meta = composition.meta
     warnings: list[str] = []
     try:
         request = request_from(midi, record.settings) if record else RenderRequest(midi)
-        asked = checked_selection(catalogue, request.samples, names)
-        kit = kit_for(session, request.kit, composition.meta.style)
+        options = sound_options(session, request, meta, catalogue)
     except (AirError, TypeError, ValueError, AttributeError):
         warnings.append("the render's settings no longer fit, samples are chosen anew")
-        request, asked = RenderRequest(midi), {}
-        kit = kit_for(session, request.kit, composition.meta.style)
-    selected = {**composition.meta.selected_samples, **asked}
-    options = SoundOptions(selected, request.substitute, request.recommend, composition.meta.seed, kit)
+        options = sound_options(session, RenderRequest(midi), meta, catalogue)
     finder = SoundFinder(session, catalogue, options)
-    found = (finder.find(composition, name) for name in names)
+    found = (finder.find(composition, name) for name in meta.instruments)
     choices = tuple(choice for choice in found if choice is not None)
     return UsedSounds(choices, tuple(dict.fromkeys([*warnings, *finder.warnings])))
 

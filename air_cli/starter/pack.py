@@ -14,6 +14,7 @@ from air_cli.domain.kits import DEFAULT_KIT_NAME
 from air_cli.domain.names import safe_name
 from air_cli.domain.pitch import note_name
 from air_cli.domain.sample import Zone
+from air_cli.domain.starter_names import STARTER_PREFIX, starter_name
 from air_cli.starter.entry import Entry, Layer
 from air_cli.starter.kits import KIT_PIECES
 from air_cli.starter.master import finished, playing_gain_db
@@ -59,7 +60,7 @@ class Sample:
     @property
     def full_name(self) -> str:
         """The instrument, after the kit's name where it belongs to one."""
-        return _full_name(self.instrument, self.kit)
+        return starter_name(self.instrument, self.kit)
 
     @property
     def level_name(self) -> str:
@@ -162,16 +163,12 @@ class _Piece:
 
     def _stem(self, layer: Layer, number: int, words: tuple[str, ...]) -> str:
         repetition = f"rr{number + 1}" if self.entry.round_robins > 1 else ""
-        name = safe_name(_full_name(self.name, self.kit))
+        name = safe_name(starter_name(self.name, self.kit))
         return "_".join(part for part in (name, *words, layer.word, repetition) if part)
 
 
 def _piece(name: str) -> _Piece:
     return _Piece(name, "", INSTRUMENT_MODELS[name])
-
-
-def _full_name(instrument: str, kit: str) -> str:
-    return f"{kit} {instrument}" if kit else instrument
 
 
 def _percussion_samples(piece: _Piece, wanted: list[int]) -> list[Sample]:
@@ -223,7 +220,7 @@ def _is_whole(path: Path) -> bool:
 def _zone(sample: Sample, path: Path) -> Zone:
     chunk = read_sampler_chunk(path)
     return Zone(
-        sample_id=f"air-starter/{sample.folder}/{path.name}",
+        sample_id=f"{STARTER_PREFIX}{sample.folder}/{path.name}",
         path=path,
         root_note=sample.chunk_root,
         low_velocity=sample.layer.low,

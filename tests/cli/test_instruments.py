@@ -13,6 +13,7 @@ import soundfile
 
 from air_cli.audio.analysis import estimate_pitch
 from air_cli.domain.instruments import INSTRUMENTS
+from tests.builders import sine, write_wav
 from tests.conftest import Air
 
 SONG = "a short tune, 2 bars, kick and marimba"
@@ -163,3 +164,26 @@ def test_the_style_chooses_the_kit_and_the_producer_another(air: Air, clean_plac
     assert "air-starter/jazz_Kick/" in (folder / "render_state.json").read_text()
     refused = air("render", run_id, "--kit", "909s")
     assert refused.code == 3 and "--kit 909" in refused.err
+
+
+def test_the_prompt_chooses_the_kit_and_the_command_line_another(air: Air, clean_place: Path) -> None:
+    run_id = air("make", "lofi, 2 bars, only 909 kick").out.strip()
+    state = clean_place / "outputs" / "render" / run_id / "render_state.json"
+    assert "air-starter/909_Kick/" in state.read_text()
+    assert json.loads(state.read_text())["request"]["selected_samples"] == {"Kick": "air-starter/909_Kick"}
+    assert air("render", run_id, "--kit", "jazz").code == 0
+    assert "air-starter/jazz_Kick/" in state.read_text()
+    assert air("render", run_id, "--sample", "Kick=air-starter/808_Clap").code == 0
+    assert "air-starter/808_Clap/" in state.read_text()
+
+
+def test_a_stated_kit_is_first_looked_for_in_the_own_library(air: Air, clean_place: Path) -> None:
+    for name in ("Kit A/Kick 1.wav", "Roland TR-808/Kick.wav", "Kit A/Snare.wav"):
+        write_wav(clean_place / "local_samples" / name, sine(110.0, 0.2))
+    assert air("inventory", "rebuild").code == 0
+    done = air("plan", "lofi, 2 bars, only 808 drums")
+    plan = next((clean_place / "outputs" / "param_generation").glob("*/parameter_plan.json"))
+    chosen = json.loads(plan.read_text())["meta"]["selected_samples"]
+    assert chosen["Kick"] == "Roland TR-808/Kick.wav"
+    assert "Snare" not in chosen
+    assert "the library has no Snare" in done.err

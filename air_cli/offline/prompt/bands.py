@@ -9,7 +9,7 @@ from air_cli.offline.prompt.page import Page
 from air_cli.offline.prompt.sound_groups import GROUPS
 from air_cli.offline.style import Style, find_style
 
-_SIZES: Final = {"trio": 3, "quartet": 4, "quintet": 5, "quartett": 4, "quintett": 5}
+_SIZES: Final = {"duo": 2, "duet": 2, "duett": 2, "trio": 3, "quartet": 4, "quintet": 5, "quartett": 4, "quintett": 5}
 _BASSES: Final = GROUPS["bass"].programs
 _DRUM_WORDS: Final = frozenset({"drums", "beat", "percussion", "all percussion"})
 _LEADS: Final = ("Sax", "Trumpet")

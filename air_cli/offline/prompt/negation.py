@@ -80,6 +80,10 @@ class Negations:
         """Whether the word that begins at this character is ruled out."""
         return any(self._tokens[i].start == place for i in self.denied)
 
+    def denies_within(self, start: int, end: int) -> bool:
+        """Whether any word of this span is ruled out."""
+        return any(start <= self._tokens[i].start < end for i in self.denied)
+
     def supposes(self, mention: Mention) -> bool:
         """Whether the mention is only an example ("whether it's a guitar or a drum")."""
         return mention.first in self.supposed

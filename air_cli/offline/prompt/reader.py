@@ -4,6 +4,7 @@ from air_cli.offline.prompt.chords import read_chords
 from air_cli.offline.prompt.draft import Draft
 from air_cli.offline.prompt.genre import read_genre, read_mood
 from air_cli.offline.prompt.key import read_key
+from air_cli.offline.prompt.kits import read_kits
 from air_cli.offline.prompt.length import read_length
 from air_cli.offline.prompt.lexicon import Meaning, Mention
 from air_cli.offline.prompt.meter import read_meter
@@ -40,6 +41,7 @@ def read_prompt(text: str) -> Reading:
     read_genre(page, draft, mentions, negations)
     read_mood(page, draft, mentions, negations)
     read_sounds(page, draft, mentions, negations)
+    read_kits(page, draft, negations)
     return draft.finish()
 
 

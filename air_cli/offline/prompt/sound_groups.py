@@ -214,7 +214,9 @@ GROUP_ROWS: Final[tuple[tuple[str, str], ...]] = (
      "|breakbeats|breaks|amen break|double bass drum|double kick|double kick drum|double bass pedal|blast beat"
      "|drum fills|beatbox|beatboxing|808 drums|909 drums|trap drums|live drums|schlagzeug|schlagzeuger|batterie"
      "|bateria|batteria|perkusja|perkusji|perkusje|perkusyjny|bebny|bebnami|trommeln|trommel|tambours|tamburi"
-     "|808 drum machine|909 drum machine|rhythm section|percussion kit|kit|boom bap drums|four on the floor kick"),
+     "|808 drum machine|909 drum machine|tr 808|tr-808|tr 909|tr-909|909|909s|707 drums|linndrum|linn drum|dmx drums"
+     "|707 drum machine|808 kit|909 kit|808 drum kit|909 drum kit"
+     "|rhythm section|percussion kit|kit|boom bap drums|four on the floor kick"),
     ("beat",
      "beat|beats|drum and beat|dembow|backbeat|four on the floor|four on floor|4 on the floor|4x4 beat|train beat"
      "|groove|grooves"),

@@ -25,21 +25,27 @@ SCALE_ROWS: Final[tuple[tuple[str, str], ...]] = (
     ("lydian", "lydian|lydisch|lydien|lidio|lidyjski|yaman"),
     ("mixolydian", "mixolydian|mixolydisch|mixolydien|misolidio|mixolidio|miksolidyjski"),
     ("locrian", "locrian|lokrisch|locrien|locrio"),
-    ("minor", "natural minor|minor|min|aeolian|aolisch|eolio|moll|mineur|mineure|menor|minore|m"),
-    ("major", "major|maj|ionian|dur|majeur|majeure|mayor|maior|maggiore"),
+    ("minor", "natural minor|minor|minro|minour|min|aeolian|aolisch|eolio|moll|mineur|mineure|menor|minore|m"),
+    ("major", "major|majer|magor|majour|maj|ionian|dur|majeur|majeure|mayor|maior|maggiore"),
 )  # fmt: skip
 _SCALES: Final = {plain(word): scale for scale, row in SCALE_ROWS for word in row.split("|")}
 _MODE_WORDS = sorted(
     (w for w in _SCALES if w not in ("m", "atonal", "yaman", "hijaz", "bhairav")), key=len, reverse=True
 )
 _MODE = "|".join(re.escape(w).replace(r"\ ", "[ -]").replace(r"\-", "[ -]") for w in _MODE_WORDS)
-_SHARP_FLAT = r"(?:\s?[#b](?![a-z])|[ -]?sharp|[ -]?flat)"
-_TONIC = rf"(?<![a-z#\d])([a-g])({_SHARP_FLAT})?"
+_SHARP_FLAT = r"(?:\s?#|\s?b(?![a-z])|b(?=(?:maj|min|dor|phr|lyd|mix|loc|aeo)[a-z]*)|[ -]?sharp|[ -]?flat)"
+_TONIC = rf"(?<![a-z\d])(?<![a-z\d]#)([a-g])({_SHARP_FLAT})?"
 _PLACE_BEFORE = re.compile(r"(?:open|tuned to|standard|section|part|vitamin|plan|class|grade|track|side)[ -]?$")
-_FULL = re.compile(rf"{_TONIC}(?:[ -]+|(?=m))({_MODE})(?![a-z])")
+_FULL = re.compile(rf"{_TONIC}(?:[ -]+|(?=m)|(?<=#)(?=[dlap]))({_MODE})(?![a-z])")
 _SHORT = re.compile(r"(?<![A-Za-z#\d/])([A-G])([#b♯♭]?)(m|min|maj)(?![A-Za-z\d/(#]|\+)")
+_SHORT_MAJOR = re.compile(
+    r"(?:[Kk]ey|[Tt]onality)(?: of (?:this|the) (?:song|piece|track|music))?(?: is|:| of| =)? ?"
+    r"([A-G])([#b♯♭]?)M(?![A-Za-z\d])"
+)
+_TAG = re.compile(r"(?:^|[,;\n#])\s?([a-g])([#b]?)m\s?(?=$|[,;\n#])")
 _KEYED = re.compile(
     rf"(?<![a-z])(?:key|tonality|tonart|tonalite|tonalita|tonalidad|tonacja|tonacji)(?: signature)?(?: center)?"
+    rf"(?: of (?:this|the) (?:song|piece|track|music|clip|recording|composition))?"
     rf"(?:\s?(?::|=|is|of|in|-|w|de|di)\s?|\s){{1,3}}{_TONIC}(?![a-z#\d])"
 )
 _IN_TONIC = re.compile(
@@ -174,7 +180,9 @@ def _full(page: Page) -> list[_Found]:
 
 def _short(page: Page) -> list[_Found]:
     scales = {"m": "minor", "min": "minor", "maj": "major"}
-    return [
+    loud = [_Found(m.start(1), m.end(), _note(m[1], m[2]), "major") for m in page.find(_SHORT_MAJOR, keep_case=True)]
+    tags = [_Found(m.start(1), m.end(), _note(m[1], m[2]), "minor") for m in page.find(_TAG)]
+    return [*loud, *tags] + [
         _Found(m.start(), m.end(), _note(m[1], m[2]), scales[m[3]])
         for m in page.find(_SHORT, keep_case=True)
         if page.original[m.end() : m.end() + 2] != " I"

@@ -17,7 +17,8 @@ _WORDS: Final = {
     "eine": 1, "einer": 1, "zwei": 2, "drei": 3, "vier": 4, "une": 1, "un": 1, "una": 1, "uma": 1, "deux": 2,
     "trois": 3,
     "dos": 2, "tres": 3, "due": 2, "tre": 3, "dwie": 2, "trzy": 3, "cztery": 4, "dwa": 2, "duas": 2, "dois": 2,
-    "eineinhalb": 1.5, "anderthalb": 1.5, "half": 0.5, "halbe": 0.5, "pol": 0.5,
+    "eineinhalb": 1.5, "poltorej": 1.5, "um": 1, "uno": 1, "zweieinhalb": 2.5, "dwie i pol": 2.5, "anderthalb": 1.5,
+    "half": 0.5, "halbe": 0.5, "pol": 0.5,
 }  # fmt: skip
 _NUMBER = r"(\d{1,5}(?:\.\d{1,3})?)"
 _WORD = "(" + "|".join(sorted((w.replace(" ", "[ -]") for w in _WORDS), key=len, reverse=True)) + ")"
@@ -30,7 +31,10 @@ _MINUTES_SECONDS = re.compile(
     rf"(?<![a-z\d.]){_NUMBER}\s?-?(?:{_MINUTE_UNITS}|m)[ ,]{{0,2}}(?:and |und |et |y |e "
     rf"|i )?(\d{{1,2}})\s?(?:{_SECOND_UNITS}|s)?(?![\d:a-z%/]|\s?bars)"
 )
-_AND_A_HALF = re.compile(r"(?<![a-z\d])(?:(a|one|two|three|four|\d) )?(minutes?|hours?) and a half(?![a-z])")
+_AND_A_HALF = re.compile(
+    r"(?<![a-z\d])(?:(a|one|two|three|four|\d|un|une|una|uma|um|uno|deux|dos|due|dois|duas|trois|tres|tre) )?"
+    r"(minut(?:es?|os?|i|a)|hours?) (?:and a half|et demie?|y medi[oa]|e mezzo|e mei[oa])(?![a-z])"
+)
 _UNIT_ROWS: Final[tuple[tuple[str, float], ...]] = (
     (_SECOND_UNITS, 1.0), (_MINUTE_UNITS, 60.0), (r"hours?|stunden?|heures?|horas?|ore|godzin[aye]?", 3600.0),
 )  # fmt: skip

@@ -65,6 +65,16 @@ class Lexicon:
         if all(m.kind != meaning.kind for m in node.meanings):
             node.meanings = (*node.meanings, meaning)
 
+    def words(self) -> frozenset[str]:
+        """Every word of every phrase."""
+        found: set[str] = set()
+        nodes = [self._root]
+        while nodes:
+            following = nodes.pop().next
+            found.update(following)
+            nodes.extend(following.values())
+        return frozenset(found)
+
     def value_of(self, phrase: str, kind: Kind) -> str | None:
         """What a phrase, just as it was taught, says of that kind."""
         node: _Node | None = self._root

@@ -19,7 +19,8 @@ _COUNTS = re.compile(
 )
 _PER_BAR = re.compile(
     r"(?<![a-z\d])(\d{1,2}|two|three|four|five|six|seven|nine|eleven)[ -](?:quarter[ -])?(?:beats?|counts?)"
-    r"(?: (?:per|to the|to a|in a|in each|a|every) (?:bar|measure)|[ -]bars)"
+    r"(?: (?:per|to the|to a|in a|in each|a|every) (?:bar|measure)|[ -]bars"
+    r"|[ -](?:groove|cycle|meter|metre|pulse|rhythm|feel|measures?|ostinato|pattern))"
 )
 _IN_NUMBER = re.compile(
     r"(?<![a-z])in (3|5|6|7|9|11|13|three|five|six|seven|nine|eleven|thirteen)(?=\s*(?:$|[,.;!?)\n]|time\b"

@@ -13,7 +13,9 @@ def _cues(text: str) -> frozenset[tuple[str, ...]]:
 
 _BEFORE_CUES: Final = _cues(
     "no|without|without any|w / o|minus|sans|senza|ohne|kein|keine|keinen|bez|sem|sin|pas de|pas d|aucun|aucune"
-    "|nessun|nessuna|nessuno|ningun|ninguna|nenhum|nenhuma|lack|lacks|lacking|lack of|lacks any|absence of"
+    "|niente|nulla|nichts von|everything but|everything but the|anything but|all but|all but the"
+    "|everything except|everything except the|nada de|nessun|nessuna|nessuno|ningun|ninguna|nenhum"
+    "|nenhuma|lack|lacks|lacking|lack of|lacks any|absence of"
     "|devoid of|free of|free from|exclude|excludes|excluding|excluded|exclusion of|omit|omits|omitting|avoid"
     "|avoids|avoiding|except|except for|leave out|leaves out|leaving out|skip|zero|never|nor|neither|nie ma"
     "|brak|nothing like|rather than|instead of|don t want|do not want|don t use|do not use|don t include"
@@ -31,6 +33,9 @@ _AFTER_CUES: Final = _cues(
     "|not utilized|not incorporated|should be avoided|must not|should not|not required|not play|not wanted"
     "|is missing|are missing|isn t present|aren t present|free|verboten"
 )
+_BARE_DENIALS: Final = (("are", "not"), ("is", "not"), ("aren", "t"), ("isn", "t"))
+CUE_WORDS: Final = frozenset(word for cue in (*_BEFORE_CUES, *_AFTER_CUES) for word in cue)
+"""Every word that rules something out."""
 _FIRST_WORDS: Final = frozenset(cue[0] for cue in (*_BEFORE_CUES, *_AFTER_CUES))
 _NOT_A_NEGATION: Final = word_set("need|overly|more|other|longer|very|too|less|only|just|doubt|matter")
 _ENDS: Final = word_set(
@@ -91,7 +96,7 @@ class Negations:
     def _scan(self) -> None:
         index = 0
         while index < len(self._tokens):
-            if index not in self._inside and (length := _cue_at(self._tokens, index, _AFTER_CUES)):
+            if index not in self._inside and (length := _denial_behind(self._tokens, index)):
                 self._deny_before(index)
                 index += length
             elif index not in self._inside and (length := _cue_at(self._tokens, index, _BEFORE_CUES)):
@@ -204,6 +209,14 @@ class Negations:
             if is_on:
                 found.add(index)
         return found
+
+
+def _denial_behind(tokens: list[Token], index: int) -> int:
+    """Length of a cue that rules out what stands before it, or of "are not" where the clause ends with it."""
+    if length := _cue_at(tokens, index, _AFTER_CUES):
+        return length
+    ends = index + 2 >= len(tokens) or tokens[index + 2].is_stop or tokens[index + 2].text == ","
+    return 2 if ends and tuple(t.text for t in tokens[index : index + 2]) in _BARE_DENIALS else 0
 
 
 def _cue_at(tokens: list[Token], index: int, cues: frozenset[tuple[str, ...]]) -> int:

@@ -5,7 +5,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -80,6 +80,10 @@ class Page:
     def tokens(self) -> list[Token]:
         """Every token in order."""
         return _tokens(self.plain)
+
+    def respell(self, words: Mapping[str, str]) -> None:
+        """Let tokens read as other words; spans keep naming what the person wrote."""
+        self.tokens = [token._replace(text=words.get(token.text, token.text)) for token in self.tokens]
 
     def is_free(self, start: int, end: int) -> bool:
         """Whether no reader has claimed any of these characters."""

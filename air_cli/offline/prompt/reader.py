@@ -8,6 +8,7 @@ from air_cli.offline.prompt.kits import read_kits
 from air_cli.offline.prompt.length import read_length
 from air_cli.offline.prompt.lexicon import Meaning, Mention
 from air_cli.offline.prompt.meter import read_meter
+from air_cli.offline.prompt.misspellings import respell
 from air_cli.offline.prompt.negation import Negations
 from air_cli.offline.prompt.page import Page
 from air_cli.offline.prompt.sounds import read_sounds
@@ -34,6 +35,7 @@ _SIGNED_READERS = (
 def read_prompt(text: str) -> Reading:
     """Everything a prompt states, whatever its language, order and punctuation; never raises."""
     page, draft = Page(text), Draft()
+    respell(page, draft)
     for reader in _SIGNED_READERS:
         reader(page, draft)
     mentions = _split_swing(page, _split_drum_and_bass(page, vocabulary().find(page)))

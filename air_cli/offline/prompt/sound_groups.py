@@ -138,7 +138,11 @@ GROUP_ROWS: Final[tuple[tuple[str, str], ...]] = (
      "synth bass|bass synth|synthesizer bass|synth bassline|synth bass line|analog bass|synthbass|synthetic bass"
      "|moog|moog bass|basse synthe|bajo sintetizado|basy syntezatorowe"),
     ("strings",
-     "strings|string section|string orchestra|string arrangement|string melody|string line"
+     "strings|string stabs|string stab|string hits|string swells|string lines|string melodies|string harmonies"
+     "|string parts|string layers|string textures|string runs|string sounds|string bed|string backing"
+     "|string accompaniment"
+     "|string arrangements|string tremolo|string pizzicato"
+     "|string section|string orchestra|string arrangement|string melody|string line"
      "|string ostinato|string harmony|orchestral strings|string swell|string part|string orchestration|streicher"
      "|cordes|cuerdas|archi|smyczki|smyczkami|smyczkow|cordas|instruments a cordes|sweeping strings"
      "|trembling strings|string chords"),

@@ -143,7 +143,7 @@ CANONICAL_ROWS: Final[tuple[tuple[str, str], ...]] = (
     ("Tremolo Strings",
      "tremolo strings|tremolo string"),
     ("Synth Brass",
-     "synth brass|synthesizer brass|analog brass"),
+     "synth brass|synthesizer brass|analog brass|synth horns|synth horn|synth trumpets|synthesized brass|brass synth"),
     ("Orchestra Hit",
      "orchestra hit|orchestral hit|orch hit|orchestral stab"),
     ("Vinyl Noise",

@@ -7,13 +7,15 @@ from typing import Final
 from air_cli.domain.plan import MAX_TEMPO_BPM, MIN_TEMPO_BPM
 from air_cli.offline.prompt.draft import Draft
 from air_cli.offline.prompt.page import Page, Token, split_words
+from air_cli.offline.prompt.spoken_numbers import SPOKEN_NUMBER, spoken_number
 from air_cli.offline.prompt.tables import word_set
 
 Range = tuple[float, float]
 
 _NUMBER = r"(\d{1,4}(?:\.\d{1,4})?)"
 _UNIT = (
-    r"(?:bpm|b\.p\.m\.?|beats? (?:per|a) min(?:ute)?|beats?/min|bpms|qpm|schlage pro minute|uderzen na minute|ppm"
+    r"(?:bpm|b\.p\.m\.?|bmp|pbm|beats? (?:per|a) min(?:ute)?|beats?/min|bpms|qpm|to the minute"
+    r"|clicks? (?:per|a) minute|schlage pro minute|uderzen na minute|ppm"
     r"|pulsaciones por minuto|battements par minute|battiti al minuto|batidas por minuto|slagen per minuut)"
 )
 _SPREAD = r"\s?(?:-|to|and|a|bis|do)\s?"
@@ -33,6 +35,13 @@ _BARE = re.compile(
     r"(?<![a-z])(?:at|a|bei|@)\s(?:about |around |exactly )?(\d{2,3}(?:\.\d{1,2})?)"
     r"(?=\s*(?:$|[,;!?)\n]|\.(?:\s|$)|in\b|with\b|and\b))|@\s?(\d{2,3})\b"
 )
+_SPELLED = re.compile(rf"(?<![a-z])({SPOKEN_NUMBER})\s?-?{_UNIT}(?![a-z])")
+_DECADE = re.compile(
+    rf"(?<![\d.])(low|mid|high|lower|upper|early|late)?(?: to (?:mid|high))?[ -]?(\d{{1,2}}0)'?s,? ?{_UNIT}(?![a-z])"
+)
+_DECADE_SPANS: Final = {"low": (0, 3), "lower": (0, 3), "early": (0, 3), "mid": (4, 6), "high": (7, 9), "upper": (7, 9),
+    "late": (7, 9)}  # fmt: skip
+"""What part of "the 120s" is meant, in BPM above its beginning."""
 _HALF_TIME_NUMBER = re.compile(r"(?:half|double)[- ]?time (?:at )?(\d{2,3})(?![\d/]|\s?(?:bars|sec|min))")
 _STANDING_ALONE = re.compile(r"(?:^|[,;\n])\s?(\d{2,3})\s?(?=$|[,;\n])")
 _PLAUSIBLE_BPM = (50.0, 220.0)
@@ -65,7 +74,8 @@ _WORD_ROWS: Final[tuple[tuple[Range, str], ...]] = (
     (_BALLAD, "ballad|ballade|ballada|balada|power ballad"),
     (_MODERATE,
      "moderate|medium tempo|mid tempo|midtempo|moderately|moderate tempo|medium pace|medium speed|balanced rate"
-     "|moderate speed|moderate pace|moderate rate|walking pace|massig|massiges|modere|moderada|moderado|umiarkowane"
+     "|moderate speed|moderate pace|moderate rate|walking pace|massig|massiges|masig|masiges|masige|masigem"
+     "|modere|moderada|moderado|umiarkowane"
      "|umiarkowany|umiarkowanie|mittleres tempo|tempo medio|medio tempo|balanced tempo|steady pace|just right tempo"
      "|comfortable tempo|comfortable pace|neither too fast nor too slow|not too fast|neither fast nor slow"
      "|neither slow nor fast|average tempo|medium paced|moderate paced"),
@@ -111,18 +121,31 @@ def _phrases() -> dict[tuple[str, ...], tuple[Range, bool]]:
 
 
 _PHRASES: Final = _phrases()
+TEMPO_WORDS: Final = frozenset(word for phrase in _PHRASES for word in phrase)
+"""Every word that speaks of tempo."""
 _FIRST_WORDS: Final = frozenset(phrase[0] for phrase in _PHRASES)
 _LONGEST: Final = max(map(len, _PHRASES))
 
 
 def read_tempo(page: Page, draft: Draft) -> None:
     """Read every statement of tempo; numbers win over ranges, ranges over words."""
+    _read_decades(page, draft)
     number = _read_numbers(page, draft)
     _read_range(page, draft, is_extra=number)
     _read_half_time(page, draft)
     hints = [h for h in _hints(page) if not _is_negated(page, h.place)]
     if not number and draft.get("tempo_range_bpm") is None and hints:
         _settle_hints(hints, draft)
+
+
+def _read_decades(page: Page, draft: Draft) -> None:
+    """Ranges such as "in the 80s bpm" and "mid 120s BPM"."""
+    for match in page.find(_DECADE):
+        first, last = _DECADE_SPANS.get(match[1] or "", (0, 9))
+        low, high = (min(MAX_TEMPO_BPM, max(MIN_TEMPO_BPM, float(match[2]) + step)) for step in (first, last))
+        words = page.claim(match.start(), match.end()).strip(" -")
+        draft.state("tempo_range_bpm", (low, high), words, shown=f"{low:g}–{high:g} BPM")
+        draft.values["tempo_bpm"] = round((low + high) / 2, 2)
 
 
 def _read_numbers(page: Page, draft: Draft) -> bool:
@@ -134,6 +157,10 @@ def _read_numbers(page: Page, draft: Draft) -> bool:
                 continue
             number = next(g for g in match.groups() if g)
             values.append((match.start(), float(number), page.claim(match.start(), match.end())))
+    values += [
+        (m.start(), float(spoken_number(m[1])), page.claim(m.start(), m.end()))
+        for m in page.find(_SPELLED)
+    ]  # fmt: skip
     values = sorted(values) or _lonely_numbers(page)
     if values:
         _state_tempo(values, draft)

@@ -9,6 +9,7 @@ from air_cli.offline.prompt.lexicon import Lexicon, Meaning
 from air_cli.offline.prompt.mood_rows import MOOD_ROWS
 from air_cli.offline.prompt.page import split_words
 from air_cli.offline.prompt.sound_groups import GROUP_ROWS
+from air_cli.offline.prompt.sound_plurals import FOREIGN_ROWS
 from air_cli.offline.prompt.sound_rows import AMBIGUOUS_NAMES, CANONICAL_ROWS, SILENT_PHRASES, VOCAL_WORDS
 from air_cli.offline.style import load_styles
 
@@ -19,13 +20,30 @@ _NUMBERED = re.compile(r"((?:lead|pad|fx) \d) (.+)")
 """General MIDI writes "lead 2 (sawtooth)"."""
 
 
+_Styles = tuple[tuple[str, str, tuple[str, ...]], ...]
+
+
 def vocabulary() -> Lexicon:
     """Every phrase the readers know; what a style file says of a style wins over the genres of this package."""
-    return _vocabulary(tuple((s.name, s.title, s.synonyms) for s in load_styles().values()))
+    return _vocabulary(_styles())
+
+
+def known_words() -> frozenset[str]:
+    """Every word of the vocabulary, none of which is a slip of the hand."""
+    return _known_words(_styles())
+
+
+def _styles() -> _Styles:
+    return tuple((s.name, s.title, s.synonyms) for s in load_styles().values())
 
 
 @cache
-def _vocabulary(styles: tuple[tuple[str, str, tuple[str, ...]], ...]) -> Lexicon:
+def _known_words(styles: _Styles) -> frozenset[str]:
+    return _vocabulary(styles).words()
+
+
+@cache
+def _vocabulary(styles: _Styles) -> Lexicon:
     lexicon = Lexicon()
     for phrase in SILENT_PHRASES.split("|"):
         lexicon.add(phrase, Meaning("nothing", phrase), plural=False)
@@ -57,7 +75,7 @@ def _add_styles(lexicon: Lexicon, styles: tuple[tuple[str, str, tuple[str, ...]]
 
 
 def _add_sounds(lexicon: Lexicon) -> None:
-    for value, row in (*GROUP_ROWS, *CANONICAL_ROWS):
+    for value, row in (*GROUP_ROWS, *CANONICAL_ROWS, *FOREIGN_ROWS):
         for phrase in row.split("|"):
             lexicon.add(phrase, Meaning("sound", value))
     for name in INSTRUMENTS:

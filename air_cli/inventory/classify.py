@@ -18,6 +18,8 @@ from air_cli.inventory.lexicon import (
     NAME,
     Match,
     Sound,
+    bass_of_808,
+    drum_inside,
     drum_loop,
     exact_words,
     matches_of,
@@ -26,7 +28,9 @@ from air_cli.inventory.lexicon import (
 )
 from air_cli.inventory.name_facts import bpm_of, key_of, kind_of, note_of
 from air_cli.inventory.words import (
+    ADJECTIVES,
     BEATS,
+    CLEAR_CODES,
     DRUM_CONTEXT,
     DYNAMICS,
     GENERAL,
@@ -73,6 +77,8 @@ class _Folder:
     """Whether only the outermost folder names a sound."""
     is_drums: bool
     words: frozenset[str]
+    is_808: bool = False
+    """Whether the innermost folder is called by nothing but the machine's number, as folders of basses are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +147,16 @@ def _folder(path: str) -> _Folder:
         own, match = _part(part)
         words.update(own)
         words.add("".join(own))
-        match = _trusted(match, own, is_library=place == len(parts) - 1 and place > 0)
+        is_library = place == len(parts) - 1 and place > 0
+        match = _trusted(match, own, is_library=is_library)
+        if is_library and match is not None and not _library_tells(match, own, best):
+            continue
         if match is not None and _outweighs(match, best):
             best, depth = match, place
     is_drums = bool(words & DRUM_CONTEXT) or (best is not None and best.sound.is_drum)
-    return _Folder(best, depth, 0 < depth == len(parts) - 1, is_drums, frozenset(words))
+    innermost = _part(parts[0])[0] if parts else ()
+    is_808 = innermost[:1] == ("808",) and set(innermost[1:]) <= {"s", "os", "one", "shots", "shot", "samples"}
+    return _Folder(best, depth, 0 < depth == len(parts) - 1, is_drums, frozenset(words), is_808)
 
 
 def _trusted(match: Match | None, words: tuple[str, ...], *, is_library: bool) -> Match | None:
@@ -154,11 +165,20 @@ def _trusted(match: Match | None, words: tuple[str, ...], *, is_library: bool) -
         return None
     letters = [word for word in words if not word.isdigit()]
     if match.worth == CODE and not (
-        len(match.text) > 1 and match.sound.is_drum and (len(letters) == 1 or letters[-1] == match.text)
+        len(match.text) > 1
+        and match.sound.is_drum
+        and (letters[-1] == match.text or all(len(word) == 1 for word in letters if word != match.text))
     ):
         return None
     is_pile = all(word in PILE_WORDS for word in letters)
     return None if is_pile and match.worth == HINT and match.sound.subtype not in KIN else match
+
+
+def _library_tells(match: Match, words: tuple[str, ...], inner: Match | None) -> bool:
+    """Whether the library's own name says what is in it: not by one vague word of many, nor over a drum's folder."""
+    if match.worth == HINT and len(words) > 2:
+        return False
+    return not (inner is not None and inner.sound.is_drum and match.sound.subtype in ("synth", "fx"))
 
 
 def _outweighs(outer: Match, inner: Match | None) -> bool:
@@ -208,13 +228,18 @@ def _best(matches: list[Match]) -> Match | None:
 
 def _less_effect(best: Match, matches: list[Match]) -> Match:
     """An effect's word beside an instrument's describes it: `glitch_perc`, `bass_drop`, `bd_boom`."""
-    plain = [m for m in matches if m.sound.family != "FX" and (m.worth == HINT or m.text in PLAIN_CODES)]
+    plain = [
+        m for m in matches
+        if m.sound.family != "FX" and m.text not in ADJECTIVES and (m.worth == HINT or m.text in PLAIN_CODES)
+    ]  # fmt: skip
     return max(plain, key=lambda m: m.worth) if plain else best
 
 
 def _is_preferred(sound: Sound, over: Sound) -> bool:
     if (sound.subtype, over.subtype) in BEATS:
         return True
+    if sound.subtype == "synth" and over.is_drum:
+        return False
     if over.subtype in ("perc", "cymbal", "fx", "synth") and sound.subtype != over.subtype:
         return sound.family != "FX" or over.family == "FX"
     return over.family == "FX" and sound.family != "FX"
@@ -236,13 +261,28 @@ def _weigh(words: tuple[str, ...], folder: _Folder) -> _Verdict:
     housed = folder.best
     if own is not None and own.worth == CODE:
         own = own if _code_counts(own, words, folder) else None
+    glued = _drum_in_machine_name(own, words, folder)
+    if glued is not None:
+        return _Verdict(glued, 0.5, "name")
     if own is None:
         return _from_folder(words, folder)
     if housed is None:
         return _Verdict(
             own.sound, _CONFIDENCE[own.worth] + (0.15 if own.worth == CODE and folder.is_drums else 0), "name"
         )
+    named = [m for m in matches if m.worth >= GLUED and m.sound.family == housed.sound.family]
+    if named and own.sound.is_drum and own.sound.family != housed.sound.family and housed.worth >= GLUED:
+        own = named[0]
     return _both(own, housed, folder)
+
+
+def _drum_in_machine_name(own: Match | None, words: tuple[str, ...], folder: _Folder) -> Sound | None:
+    """Among drums: the drum in the last letters of a name that says nothing else (`Univoxch`, `Cr8kchat`)."""
+    letters = [word for word in words if word.isalpha()]
+    if not folder.is_drums or not letters:
+        return None
+    is_head_code = own is not None and own.worth == CODE and own.start == 0 and own.text != letters[-1]
+    return drum_inside(letters[-1]) if own is None or is_head_code else None
 
 
 def _both(own: Match, housed: Match, folder: _Folder) -> _Verdict:
@@ -259,6 +299,8 @@ def _both(own: Match, housed: Match, folder: _Folder) -> _Verdict:
         is_stroke = own.sound.is_drum and not housed.sound.is_drum and housed.worth == NAME and not folder.is_drums
         is_stroke = is_stroke and own.sound.family in _STROKES and housed.sound.family not in ("FX", "Synth")
         return from_folder if is_aside or is_stroke else from_name
+    if own.worth == CODE and housed.sound.subtype == "synth":
+        return _Verdict(own.sound, _CODE_CONFIDENCE, "name")
     if housed.worth in (NAME, GLUED):
         fits = _fits_general(own.sound, housed.sound) and housed.sound.subtype in KIN
         return from_name if fits or (own.worth == GLUED and housed.sound.subtype in GENERAL) else from_folder
@@ -278,7 +320,10 @@ def _without_dynamics(matches: list[Match], folder: _Folder) -> list[Match]:
     pianos = [m for m in matches if m.text in DYNAMICS]
     if not pianos:
         return matches
-    others = [m for m in matches if m.text not in DYNAMICS and m.worth >= HINT and m.sound.family not in _BACKGROUND]
+    others = [
+        m for m in matches
+        if m.text not in DYNAMICS and m.text not in ADJECTIVES and m.worth >= HINT and m.sound.family not in _BACKGROUND
+    ]  # fmt: skip
     housed = folder.best
     if others or (housed is not None and housed.worth >= GLUED and housed.sound.subtype not in ("synth", "fx", "perc")):
         return [m for m in matches if m not in pianos]
@@ -290,12 +335,15 @@ def _code_counts(code: Match, words: tuple[str, ...], folder: _Folder) -> bool:
     if not code.sound.is_drum:
         return folder.best is None and len(code.text) > 1 and code.start == 0
     letters = [word for word in words if word.isalpha()]
-    if folder.best is not None and folder.best.worth >= GLUED and not folder.best.sound.is_drum:
-        return False
+    housed = folder.best
+    if housed is not None and housed.worth >= GLUED and not housed.sound.is_drum:
+        return housed.sound.subtype == "synth" and code.start == 0 and code.text in CLEAR_CODES
     if len(code.text) == 1:
         return folder.is_drums and len(letters) == 1
+    is_free = folder.best is None or folder.best.sound.subtype in ("synth", "fx")
     is_heading = code.start == 0 and code.text in PLAIN_CODES and folder.best is None
-    return folder.is_drums or is_heading or len(letters) == 1 or not DRUM_CONTEXT.isdisjoint(words)
+    is_tail = letters[-1:] == [code.text] and code.text in CLEAR_CODES and is_free
+    return folder.is_drums or is_heading or is_tail or len(letters) == 1 or not DRUM_CONTEXT.isdisjoint(words)
 
 
 def _from_folder(words: tuple[str, ...], folder: _Folder) -> _Verdict:
@@ -316,4 +364,8 @@ def _from_folder(words: tuple[str, ...], folder: _Folder) -> _Verdict:
             return _Verdict(sound, 0.5, "name")
     if housed is not None:
         return _Verdict(housed.sound, 0.6, "folder")
+    if "808" in words and not {"tr", "roland", "kit"} & set(words):
+        return _Verdict(bass_of_808(), 0.5, "name")
+    if folder.is_808:
+        return _Verdict(bass_of_808(), 0.5, "folder")
     return _NOTHING

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 from air_cli.domain.instruments import INSTRUMENTS, Instrument, fold
 from air_cli.inventory.sound_rows import DRUM_ROWS, EXACT_WORDS, LOOP_ROW, PITCHED_ROWS
-from air_cli.inventory.words import NEVER_GLUED
+from air_cli.inventory.words import CODE_HEADS, CODE_TAILS, GLUED_TOO, NEVER_GLUED, WHOLE_WORDS
 
 NAME, GLUED, HINT, CODE = 4, 3, 2, 1
 """How much a match is worth: a sound's own name, the same inside a longer word, a describing word, a drum code."""
@@ -136,12 +136,17 @@ def _first_words() -> dict[str, int]:
 @cache
 def _glue_words() -> tuple[tuple[str, Sound], ...]:
     """Names long enough to be recognised inside other words, longest first."""
-    rows = [
+    rows = [(word, _by_subtype()[subtype]) for word, subtype in GLUED_TOO.items()]
+    rows += [
         (phrase, sound)
         for phrase, (sound, worth) in _phrases().items()
-        if worth == NAME and " " not in phrase and len(phrase) >= _SHORTEST_GLUED and sound.family != "FX"
+        if worth == NAME and " " not in phrase and _may_be_glued(phrase, sound)
     ]
     return tuple(sorted(rows, key=lambda row: (-len(row[0]), row[0])))
+
+
+def _may_be_glued(phrase: str, sound: Sound) -> bool:
+    return len(phrase) >= _SHORTEST_GLUED and phrase not in WHOLE_WORDS and sound.family != "FX"
 
 
 @lru_cache(maxsize=1 << 16)
@@ -199,6 +204,23 @@ def _glued(word: str) -> tuple[Sound, int] | None:
         if is_close and singular.startswith(name):
             return sound, GLUED
     return next(((s, GLUED) for name, s in _glue_words() if len(name) >= _SHORTEST_INSIDE and name in word), None)
+
+
+@cache
+def _by_subtype() -> dict[str, Sound]:
+    return {sound.subtype: sound for sound in reversed(sounds())}
+
+
+def drum_inside(word: str) -> Sound | None:
+    """The drum whose letters end or begin a machine's name."""
+    subtypes = [CODE_TAILS[tail] for tail in CODE_TAILS if word.endswith(tail) and (len(tail) > 2 or word != tail)]
+    subtypes += [CODE_HEADS[head] for head in CODE_HEADS if word.startswith(head)]
+    return _by_subtype()[subtypes[0]] if subtypes else None
+
+
+def bass_of_808() -> Sound:
+    """The bass that is called by the machine's number alone."""
+    return _by_subtype()["808 bass"]
 
 
 def matches_of(words: list[str]) -> list[Match]:

@@ -30,6 +30,11 @@ DYNAMICS = frozenset(
 )
 """Dynamics words: `piano` in a file name beside another instrument is one of these."""
 
+ADJECTIVES = frozenset(
+    "acid fuzz distorted distortion overdriven overdrive sub reverse rev arp plucked fm analog digital ambient lush evolving".split()
+)
+"""Words for a sound that describe others too: beside them `piano` is no dynamic, and a laser stays a laser."""
+
 DYNAMIC_RANKS: dict[str, int] = {
     "ppp": 0, "pp": 1, "pianissimo": 1, "p": 2, "piano": 2, "soft": 2, "quiet": 2, "mp": 3, "mezzopiano": 3, "medium": 4, "med": 4,
     "mid": 4, "mf": 5, "mezzoforte": 5, "f": 6, "forte": 6, "loud": 6, "hard": 7, "ff": 8, "fortissimo": 8, "hardest": 9, "fff": 9,
@@ -38,7 +43,7 @@ DYNAMIC_RANKS: dict[str, int] = {
 
 LOOP_WORDS = frozenset(
     "loop loops lp looped break breaks breakbeat breakbeats groove grooves phrase phrases riff riffs topline beatloop drumloop "
-    "toploop toploops fullloop drumloops percloop bassloop melodyloop hatloop".split()
+    "toploop toploops amen tops brk fullbrk brks fullloop drumloops percloop bassloop melodyloop hatloop".split()
 )
 ONE_SHOT_WORDS = frozenset("oneshot oneshots shot shots hit hits stab".split())
 
@@ -50,10 +55,44 @@ PERCUSSION_PREFIX_NOTES = range(35, 82)
 PLAIN_CODES = frozenset("bd sd sn hh oh ch cp lt mt ht cr rd cb rs cy".split())
 """Drum codes known well enough to count at the head of any name."""
 
+GLUED_TOO: dict[str, str] = {
+    "bass": "bass", "vibe": "vibraphone", "vibes": "vibraphone", "bell": "bell", "bells": "bell", "chime": "wind chimes", "chimes": "wind chimes", "noise": "noise",
+    "siren": "foley", "laser": "fx",
+}  # fmt: skip
+"""Describing words that name the sound where they end a longer word (`flbass`, `policesiren`) → subtype."""
+
+CLEAR_CODES = frozenset("bd sd hh oh cp cy".split())
+"""Drum codes that no other kind of name ends with: `president_bd`."""
+
+CODE_TAILS: dict[str, str] = {
+    "chat": "closed hat", "ohat": "open hat", "opht": "open hat", "clht": "closed hat", "cht": "closed hat", "oht": "open hat",
+    "hitm": "high tom", "mdtm": "mid tom", "lotm": "low tom", "lcng": "conga", "hcng": "conga", "mcng": "conga", "cng": "conga",
+    "clav": "clave", "snar": "snare", "cowb": "cowbell", "tamb": "tambourine", "cow": "cowbell", "cym": "cymbal", "snr": "snare", "kik": "kick", "tom": "tom",
+    "hat": "hat", "rim": "rimshot", "clp": "clap", "bd": "kick", "sd": "snare", "sn": "snare", "hh": "hat", "cp": "clap",
+    "cb": "cowbell", "xch": "closed hat", "xoh": "open hat",
+}  # fmt: skip
+"""Letters that name a drum where they end a machine's name: `Univoxch`, `Cr8kchat`; longer ones come first."""
+
+CODE_HEADS: dict[str, str] = {"hhc": "closed hat", "hho": "open hat"}
+"""The same where they begin one: `HHCD0`."""
+
+WHOLE_WORDS = frozenset(
+    "positiv tiple viole lute chest archi burea casio clar clari riff spots pots pans chant chants mouth sung hatc coro chor choral "
+    "shak shakr hang vina kora arpa baya bata egrand orgue ehorn rbell mixtur regal eminent serpent junk kitchen hammer chains bones "
+    "spoons eggs blocks machina singer talk speech spoken alphabet rapper cricket reeds roads rims antara kawai kena ranat zill conch "
+    "snar tomm toml hiat duff capito apito marki celli corni cornett basset rackett piri zheng xiao organo orgn crystal splendid "
+    "modular oscillator hoover wobble massive scraper ondes shaku gender siku ruan gamba taurus estey leslie warwick hofner gong cong "
+    "bong harpo quinto triang timb cowb spinet hohner jupiter prophet synthi korg voices reeds pearl tubo zink vibra sitar trombe "
+    "tromb tromp cahon kanun saxo sarang estey lodge rides leads".split()
+)
+"""Names too short, or too like parts of other words, to be found inside them (`archive`, `clarity`, `organization`)."""
+
 NEVER_GLUED = frozenset(
     "sharp sharps thorn short sport support sharper export import orange strange change range arrange ringing stringing trash "
     "custom bottom phantom atomic atom session version stomach overdrive pride bride slide glide stride override strider "
-    "vibrato vibrate organic organics keyboard keyboards harper carpet tombstone scream beltone baritone".split()
+    "whats thats chats hatch hatches organization organization organizer organism organisation organized organize morgan glamorgan "
+    "customs symptoms atoms phantoms chloride fluoride stride strides cancelling chancellor vocally unequivocal orchestration "
+    "vibrato vibrate vibration organic organics keyboard keyboards harper carpet tombstone scream beltone baritone".split()
 )
 """Words that merely contain the name of a sound."""
 

@@ -16,6 +16,23 @@ from air_cli.inventory.classify import classify_path
         ("stuff/xk42.wav", "Unknown"), ("Upright_Piano/Upright_Piano_C4_hard.wav", "Upright Piano"),
         ("808_Bass/808_Bass_C2.wav", "808 Bass"), ("Cello/cello_C2_piano.wav", "Cello"), ("piano_C4.wav", "Piano"),
         ("jungle/jungle4openhh.wav", "Open Hi-Hat"),
+        # a machine's name with the drum at its end; a code behind a word that says nothing
+        ("drum-machines/Micro-Rhythmer-12/Univoxch.ogg", "Closed Hi-Hat"), ("senate/senate_bd.mp3", "Kick"),
+        ("drum-machines/Acme-99/Ac99klcng.ogg", "Congas"), ("machines/Acme/acme-perc/Whistle.wav", "Short Whistle"),
+        ("kicks_x/kd_c/001_QQ.wav", "Kick"), ("Casio MT-40/HH_c.wav", "Closed Hi-Hat"),
+        # where a name holds several drums, the folder decides
+        ("Trap/KICKS/KILLER-KICK-WITH-HAT.wav", "Kick"), ("Kit/Crash_left/2-Crash_left-Snare_top.flac", "Crash Cymbal"),
+        # a library's name does not outvote the folder of a drum
+        ("TalkingSynth/data/drums/kit/Perc/Perc [dash].wav", "Percussion"),
+        ("Trap/SALEM/808/TRAPDOOR-808.wav", "808 Bass"), ("ST-09/alfbass.wav", "Electric Bass"),
+        ("kit/acid_piano_c4.wav", "Piano"), ("sfx/Resonant_FM_laser1.wav", "FX"),
+        ("kit/Synth Cymbal.wav", "Crash Cymbal"),
+        # other languages
+        ("pack/contratiempos/1ContratiempoAbierto.wav", "Open Hi-Hat"), ("pack/bajo/bajo0.wav", "Electric Bass"),
+        ("ST-09/egitarre1.wav", "Clean Guitar"), ("pack/acordeon/a0.wav", "Accordion"),
+        # words that merely hold the name of a sound
+        ("archive/demos/chalk.wav", "Unknown"), ("things/clarity_potion.wav", "Unknown"),
+        ("things/organization.wav", "Unknown"),
     ],
 )  # fmt: skip
 def test_names_and_folders_tell_the_instrument(path: str, instrument: str) -> None:
@@ -31,7 +48,13 @@ def test_the_note_in_a_name_keeps_its_octave(name: str, pitch: str | None) -> No
 
 
 @pytest.mark.parametrize(
-    ("path", "kind"), [("Drums/break 120bpm.wav", "loop"), ("Loops/funk.wav", "loop"), ("Drums/kick.wav", "one_shot")]
+    ("path", "kind"),
+    [
+        ("Drums/break 120bpm.wav", "loop"),
+        ("Loops/funk.wav", "loop"),
+        ("amen/cw_amen01.wav", "loop"),
+        ("Drums/kick.wav", "one_shot"),
+    ],
 )
 def test_loops_are_told_from_one_shots(path: str, kind: str) -> None:
     assert classify_path(path).kind == kind

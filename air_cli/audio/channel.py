@@ -10,7 +10,7 @@ import numpy.typing as npt
 from air_cli.audio.ducking import Ducker
 from air_cli.audio.echo import Echo
 from air_cli.audio.envelopes import Envelope, envelope_for
-from air_cli.audio.files import Frames, Scratch
+from air_cli.audio.files import BLOCKS_AHEAD, Frames, Scratch
 from air_cli.audio.jobs import RenderJob, TrackJob
 from air_cli.audio.pitching import Sound, SoundBank, load_zone, loudest_rms
 from air_cli.audio.reverb import Reverb
@@ -136,7 +136,7 @@ class Channel:
         level = calibration_gain(track) * db_to_gain(track.volume_db) * trim
         left, right = pan_gains(track.pan)
         self._gains = (np.float32(level * left), np.float32(level * right))
-        self._dry_scratch, self._wet_scratch, self._voice_scratch = Scratch(), Scratch(), Scratch()
+        self._dry_scratch, self._wet_scratch, self._voice_scratch = Scratch(), Scratch(BLOCKS_AHEAD), Scratch()
         self._channels = max(voice.sound.planes.shape[0] for voice in voices)
         self._reverb_gain = _send_gain(level, track.reverb_send_db)
         self._echo_gain = _send_gain(level, track.strip.echo_send_db)
@@ -148,7 +148,7 @@ class Channel:
         """First frame after the last sound."""
 
     def block(self, start: int, count: int) -> Frames:
-        """The frames `start … start + count` as `(2, count)`, good until the next call; asked for in order."""
+        """The frames `start … start + count` as `(2, count)`, good for `BLOCKS_AHEAD` calls; asked for in order."""
         dry = self._dry(start, count)
         if self._ducker is not None:
             dry *= self._ducker.gains(start, count)

@@ -1,6 +1,7 @@
 """The desk: plays all tracks block by block and writes stems and mix; memory does not grow with the length."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -8,7 +9,7 @@ from typing import BinaryIO
 import numpy as np
 
 from air_cli.audio.channel import BLOCK_SECONDS, MAX_TAIL_SECONDS, Channel, pan_gains
-from air_cli.audio.files import Frames, Scratch
+from air_cli.audio.files import BLOCKS_AHEAD, Frames, Scratch
 from air_cli.audio.jobs import SAMPLE_RATES_HZ, RenderJob, RenderReport, StemFacts, TrackJob
 from air_cli.audio.lines import WORKERS, KeptStem, Line, Piece
 from air_cli.audio.loudness import Measurement, Meter
@@ -202,26 +203,20 @@ def _play(
     piece: Piece, channels: Mapping[str, Channel], frames: int, studio: Studio, take: Callable[[Frames], None]
 ) -> tuple[Meter, float]:
     """Write all stems and hand on the raw sum of what was written; returns the meter of the sum and its sample peak."""
-    job, block_frames = piece.job, BLOCK_SECONDS * piece.job.sample_rate_hz
-    meter = Meter(job.sample_rate_hz)
-    sample_peak, scratch = 0.0, Scratch()
+    job, meter = piece.job, Meter(piece.job.sample_rate_hz, only_highest=piece.job.master == "off")
+    sample_peak, done = 0.0, 0
     piece.lines = []
     try:
         piece.lines += (_line(piece, channels, track.instrument, frames, studio) for track in piece.tracks)
         with threads(WORKERS) as pool:
             if job.loop:
                 _warm_up(pool, channels, job)
-            starts = range(0, frames, block_frames)
-            pending = _submit(pool, piece.lines, job, 0, frames)
-            for start in starts:
-                count = min(block_frames, frames - start)
-                total = _summed(pending, scratch.shaped(2, count))
-                # The next block is played while this one is measured.
-                pending = _submit(pool, piece.lines, job, start + count, frames)
+            for total in _totals(pool, piece.lines, job, frames):
                 meter.add(total)
                 sample_peak = max(sample_peak, float(total.max()), -float(total.min()))
                 take(total)
-                studio.progress(0.9 * (start + count) / frames)
+                done += total.shape[1]
+                studio.progress(0.9 * done / frames)
     finally:
         for line in piece.lines:
             if line.writer is not None:
@@ -231,9 +226,35 @@ def _play(
     return meter, sample_peak
 
 
-def _summed(parts: Sequence[Future[Frames]], total: Frames) -> Frames:
-    total.fill(0)
-    for part in parts:
+def _totals(pool: Executor, lines: Sequence[Line], job: RenderJob, frames: int) -> Iterator[Frames]:
+    """The sum of all lines block by block, each good until the next; later blocks are played in the meantime."""
+    scratch, block_frames = Scratch(), BLOCK_SECONDS * job.sample_rate_hz
+    starts = deque(range(0, frames, block_frames))
+    ahead: deque[list[Future[Frames]]] = deque()
+    latest: list[Future[Frames] | None] = [None] * len(lines)
+
+    def submit() -> None:
+        start = starts.popleft()
+        count = min(block_frames, frames - start)
+        fade = None if job.loop else _end_fade(start, count, frames, job.sample_rate_hz)
+        parts = [pool.submit(line.block, start, count, fade, last) for line, last in zip(lines, latest, strict=True)]
+        latest[:] = parts
+        ahead.append(parts)
+
+    for _ in range(min(BLOCKS_AHEAD, len(starts))):
+        submit()
+    while ahead:
+        total = _summed(ahead.popleft(), scratch)
+        if starts:
+            submit()
+        yield total
+
+
+def _summed(parts: Sequence[Future[Frames]], scratch: Scratch) -> Frames:
+    first = parts[0].result()
+    total = scratch.shaped(*first.shape)
+    total[:] = first
+    for part in parts[1:]:
         total += part.result()
     return total
 
@@ -262,14 +283,6 @@ def _warm_up(pool: Executor, channels: Mapping[str, Channel], job: RenderJob) ->
 
     for done in [pool.submit(run, channel) for channel in channels.values()]:
         done.result()
-
-
-def _submit(pool: Executor, lines: Sequence[Line], job: RenderJob, start: int, total: int) -> list[Future[Frames]]:
-    count = min(BLOCK_SECONDS * job.sample_rate_hz, total - start)
-    if count <= 0:
-        return []
-    fade = None if job.loop else _end_fade(start, count, total, job.sample_rate_hz)
-    return [pool.submit(line.block, start, count, fade) for line in lines]
 
 
 def _end_fade(start: int, count: int, total: int, sample_rate_hz: int) -> Frames | None:

@@ -26,19 +26,27 @@ _RAW_SUBTYPES = {
 _DC_SHARE_OF_PEAK = 0.02
 
 
+BLOCKS_AHEAD = 2
+"""How many blocks of a track are played before its first one is summed: what a block returns stays good so long."""
+
+
 class Scratch:
-    """An array kept from block to block: a fresh one each time would be given its memory page by page anew."""
+    """Arrays kept from block to block: fresh ones each time would be given their memory page by page anew."""
 
-    __slots__ = ("_array",)
+    __slots__ = ("_arrays", "_turn")
 
-    def __init__(self) -> None:
-        self._array = np.empty((0, 0), np.float32)
+    def __init__(self, turns: int = 1) -> None:
+        self._arrays = [np.empty((0, 0), np.float32)] * turns
+        self._turn = 0
 
     def shaped(self, rows: int, columns: int) -> Frames:
-        """The array, of a shape; it holds what it held before."""
-        if self._array.shape[0] != rows or self._array.shape[1] < columns:
-            self._array = np.empty((rows, columns), np.float32)
-        return self._array[:, :columns]
+        """The next of the arrays, of a shape; it holds what it held before, `turns` calls ago."""
+        turn = self._turn
+        self._turn = (turn + 1) % len(self._arrays)
+        array = self._arrays[turn]
+        if array.shape[0] != rows or array.shape[1] < columns:
+            array = self._arrays[turn] = np.empty((rows, columns), np.float32)
+        return array[:, :columns]
 
 
 def read_sample(path: Path) -> tuple[Frames, int]:

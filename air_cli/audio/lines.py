@@ -1,6 +1,7 @@
 """The tracks of a render: what plays, what is kept of an earlier render, and where each block goes."""
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -41,8 +42,10 @@ class Line:
     reader: StemReader | None = None
     peak: float = 0.0
 
-    def block(self, start: int, count: int, fade: Frames | None) -> Frames:
-        """The stem's block as its file holds it."""
+    def block(self, start: int, count: int, fade: Frames | None, before: Future[Frames] | None) -> Frames:
+        """The stem's block as its file holds it; `before` is the block that must have been played first."""
+        if before is not None:
+            before.result()
         if self.reader is not None:
             return self.reader.read(count)
         assert self.channel is not None
@@ -75,8 +78,11 @@ class Piece:
         read = {name for name, stem in self.kept.items() if stem.is_lossless}
         missing = [t for t in self.job.tracks if t.instrument not in read and t.instrument not in self.voices]
         with threads(WORKERS) as pool:
-            futures = [pool.submit(track_voices, self.job, track) for track in missing]
-        for track, future in zip(missing, futures, strict=True):
+            # The longest work first, so that no core waits for it at the end.
+            order = sorted(missing, key=_ticks_of_sound, reverse=True)
+            futures = {track.instrument: pool.submit(track_voices, self.job, track) for track in order}
+        for track in missing:
+            future = futures[track.instrument]
             try:
                 voices = future.result()
             except SampleError as error:
@@ -89,3 +95,13 @@ class Piece:
         """Give up what was kept: every stem is played anew."""
         self.kept = {}
         self.prepare()
+
+
+def _ticks_of_sound(track: TrackJob) -> int:
+    """How much sound a track needs, roughly: the longest note of every pitch; a drum is short whatever is written."""
+    if track.spec.is_percussion:
+        return 0
+    longest: dict[int, int] = {}
+    for note in track.notes:
+        longest[note.note] = max(longest.get(note.note, 0), note.length_ticks)
+    return sum(longest.values())

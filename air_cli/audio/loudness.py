@@ -89,10 +89,23 @@ def _oversampling_matrix() -> npt.NDArray[np.float32]:
     return matrix
 
 
-class Meter:
-    """Follows a stereo signal: K-weighted energy and true peak of every group of 32 frames."""
+@cache
+def _highest_overshoot() -> float:
+    """What a true peak can be at most, as a multiple of the samples around it: the greatest sum of a phase's taps."""
+    return float(np.abs(_oversampling_phases()).sum(axis=1).max())
 
-    def __init__(self, sample_rate_hz: int) -> None:
+
+class Meter:
+    """Follows a stereo signal: K-weighted energy and true peak of every group of 64 frames.
+
+    `only_highest`: nobody will ask for the peaks of single groups, only for the highest of all; those that cannot be
+    it are then not looked at between the samples.
+    """
+
+    def __init__(self, sample_rate_hz: int, *, only_highest: bool = False) -> None:
+        self._only_highest = only_highest
+        self._record = 0.0
+        self._last_peak = 0.0
         self._rate = sample_rate_hz
         response = k_weighting_response(sample_rate_hz)
         self._overlap = len(response) - 1
@@ -151,14 +164,24 @@ class Meter:
         extended = np.concatenate([self._history, planes], axis=1)
         self._history = extended[:, extended.shape[1] - (_TAPS_PER_PHASE - 1) :].copy()
         peaks = _highest(planes.reshape(2, -1, GROUP_FRAMES)).max(axis=0)
+        places = self._worth_looking_at(peaks)
         width = GROUP_FRAMES + _TAPS_PER_PHASE - 1
         for channel in range(2):
             windows = np.lib.stride_tricks.sliding_window_view(extended[channel], width)[::GROUP_FRAMES]
-            for start in range(0, len(windows), _GROUPS_AT_ONCE):
-                between = np.ascontiguousarray(windows[start : start + _GROUPS_AT_ONCE]) @ _oversampling_matrix()
-                part = peaks[start : start + _GROUPS_AT_ONCE]
-                np.maximum(part, _highest(between), out=part)
+            for start in range(0, len(places), _GROUPS_AT_ONCE):
+                some = places[start : start + _GROUPS_AT_ONCE]
+                peaks[some] = np.maximum(peaks[some], _highest(windows[some] @ _oversampling_matrix()))
+        self._record = max(self._record, float(peaks.max()))
         return np.asarray(peaks, np.float32)
+
+    def _worth_looking_at(self, sample_peaks: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
+        """Places of the groups that may hold a higher true peak than was found yet; the group before counts in."""
+        if not self._only_highest:
+            return np.arange(len(sample_peaks))
+        before = np.concatenate([[self._last_peak], sample_peaks[:-1]])
+        self._last_peak = float(sample_peaks[-1])
+        record = max(self._record, float(sample_peaks.max()))
+        return np.flatnonzero(np.maximum(before, sample_peaks) * _highest_overshoot() >= record)
 
 
 def _highest(rows: Frames) -> npt.NDArray[np.float32]:

@@ -42,7 +42,7 @@ class BlockWriter(Protocol):
     """Writes stereo blocks `(2, frames)` and answers what a lossless reader will see."""
 
     def write(self, planes: Frames, dither: Frames | None = None, peak: float = np.inf) -> Frames:
-        """Append a block; what is returned is good until the next call.
+        """Append a block; what is returned is good for `BLOCKS_AHEAD` calls.
 
         `dither` is noise in units of one step, `peak` the block's highest magnitude where that is known.
         """

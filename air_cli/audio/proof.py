@@ -62,7 +62,7 @@ def measure_file(path: Path) -> Measured:
         FileError: it cannot be decoded.
     """
     frames, rate = frames_of(path)
-    meter = Meter(rate)
+    meter = Meter(rate, only_highest=True)
     for (block,) in _blocks([path]):
         meter.add(block)
     measured = meter.finish()

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from air_cli.audio.envelopes import Envelope
 from air_cli.audio.files import Frames, Scratch
@@ -184,12 +186,23 @@ def _shape(piece: Frames, voice: Voice, at: int, shaped: Frames) -> Frames:
     age = at - voice.start_frame
     if age < voice.attack_frames:
         count = min(voice.attack_frames - age, shaped.shape[1])
-        ramp = (np.arange(age + 1, age + count + 1, dtype=np.float32)) / np.float32(voice.attack_frames)
-        shaped[:, :count] *= ramp
+        shaped[:, :count] *= _attack(voice.attack_frames)[age : age + count]
     into_release = at + shaped.shape[1] - voice.release_frame
     if into_release > 0:
         count = min(into_release, shaped.shape[1])
         first = at + shaped.shape[1] - count - voice.release_frame
-        position = np.arange(first, first + count, dtype=np.float32) / np.float32(voice.release_frames)
-        shaped[:, -count:] *= np.float32(0.5) + np.float32(0.5) * np.cos(np.float32(np.pi) * np.minimum(position, 1))
+        shaped[:, -count:] *= _release(voice.release_frames)[first : first + count]
     return shaped
+
+
+@lru_cache(maxsize=64)
+def _attack(frames: int) -> npt.NDArray[np.float32]:
+    """Gains of a straight rise to 1.0 in so many frames."""
+    return np.arange(1, frames + 1, dtype=np.float32) / np.float32(frames)
+
+
+@lru_cache(maxsize=64)
+def _release(frames: int) -> npt.NDArray[np.float32]:
+    """Gains of a raised-cosine fall from 1.0 towards 0 in so many frames."""
+    position = np.arange(frames, dtype=np.float32) / np.float32(frames)
+    return np.asarray(np.float32(0.5) + np.float32(0.5) * np.cos(np.float32(np.pi) * position), np.float32)

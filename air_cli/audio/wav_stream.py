@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from air_cli.audio.files import Frames, Scratch
+from air_cli.audio.files import BLOCKS_AHEAD, Frames, Scratch
 
 BIT_DEPTHS = {"16": 16, "24": 24, "32f": 32}
 _PCM, _FLOAT = 1, 3
@@ -19,7 +19,7 @@ class WavWriter:
     def __init__(self, file: BinaryIO, sample_rate_hz: int, channels: int, bit_depth: int, frames: int) -> None:
         self._file = file
         self._bit_depth = bit_depth
-        self._scratch = Scratch()
+        self._scratch = Scratch(BLOCKS_AHEAD)
         self._words = np.empty((0, channels), "<i2")
         block_align = channels * bit_depth // 8
         data_bytes = frames * block_align
@@ -33,10 +33,10 @@ class WavWriter:
         file.write(struct.pack("<4sI", b"data", data_bytes))
 
     def write(self, planes: Frames, dither: Frames | None = None, peak: float = np.inf) -> Frames:
-        """Append `(channels, frames)` and return the block as a reader of the file will see it, until the next call.
+        """Append `(channels, frames)` and return the block as a reader of the file will see it.
 
-        `dither` is noise in units of one step, added before rounding; `peak`, where known, spares the search for
-        what would clip.
+        What is returned is good for `BLOCKS_AHEAD` calls. `dither` is noise in units of one step, added before
+        rounding; `peak`, where known, spares the search for what would clip.
         """
         if self._bit_depth == 32:
             self._file.write(np.ascontiguousarray(planes.T, dtype="<f4").data)

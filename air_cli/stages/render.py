@@ -3,7 +3,7 @@
 import math
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -21,14 +21,16 @@ from air_cli.stages.render_state import render_record, render_state
 from air_cli.stages.session import Session
 from air_cli.stages.sounds import SoundChoice
 from air_cli.stages.stem_cache import Reusable, cache_rows, take_over
-from air_cli.store.atomic import new_folder, write_file
+from air_cli.store.atomic import new_folder, sync_file, write_file
 from air_cli.store.json_files import dump_json
 from air_cli.store.projects import add_project_fields
 from air_cli.store.workspace import RENDER_STATE_FILE, RUN_FILE
+from air_cli.workers.cores import threads
 
 __all__ = ["RenderRequest", "RenderResult", "render"]
 
 WAVEFORM_FILE = "waveform.svg"
+_SYNCING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def render(session: Session, request: RenderRequest) -> RenderResult:
         state = render_state(request, composition, choices, job, report, stems, mix.name, project, warnings, cache)
         seconds = time.perf_counter() - started
         record = render_record(session, request, composition, choices, prepared.repairs, warnings, seconds)
-        write_file(folder / WAVEFORM_FILE, _waveform(mix, composition, report))
+        write_file(folder / WAVEFORM_FILE, _waveform_while_syncing([*files.values(), mix], composition, report))
         write_file(folder / RENDER_STATE_FILE, dump_json(state))
         write_file(folder / RUN_FILE, record_json(record))
     _remember_project(session, run_id, composition)
@@ -119,6 +121,16 @@ def _played(
     for name in report.reused:
         take_over(kept.paths[name], files[name])
     return report
+
+
+def _waveform_while_syncing(audio: Sequence[Path], composition: Composition, report: RenderReport) -> str:
+    """The picture of the last file, drawn while all of them make their way to the disk."""
+    with threads(_SYNCING) as pool:
+        synced = [pool.submit(sync_file, path) for path in audio if path.exists()]
+        picture = _waveform(audio[-1], composition, report)
+        for done in synced:
+            done.result()
+    return picture
 
 
 def _waveform(mix: Path, composition: Composition, report: RenderReport) -> str:

@@ -172,12 +172,17 @@ def _publish(staging: Path, final: Path) -> None:
         discard_folder(old)
 
 
+def sync_file(path: Path) -> None:
+    """Have a finished file on the disk early, so that `new_folder` need not wait for it at its end."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
 def _sync_contents(folder: Path) -> None:
     """Have every file of a folder on the disk before the folder gets its name."""
     for place, _, names in os.walk(folder):
         for name in names:
-            with (Path(place) / name).open("rb") as file:
-                os.fsync(file.fileno())
+            sync_file(Path(place) / name)
         sync_folder(Path(place))
 
 

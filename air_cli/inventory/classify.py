@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from air_cli.domain.instruments import percussion_for_note
 from air_cli.domain.sample import Kind
+from air_cli.inventory.folders import FolderSense, best_match, fits_general, sense_of
 from air_cli.inventory.lexicon import (
     CODE,
     GLUED,
@@ -22,6 +23,7 @@ from air_cli.inventory.lexicon import (
     drum_inside,
     drum_loop,
     exact_words,
+    instrument_inside,
     matches_of,
     sounds,
     words_of,
@@ -29,16 +31,13 @@ from air_cli.inventory.lexicon import (
 from air_cli.inventory.name_facts import bpm_of, key_of, kind_of, note_of
 from air_cli.inventory.words import (
     ADJECTIVES,
-    BEATS,
     CLEAR_CODES,
     DRUM_CONTEXT,
     DYNAMICS,
     GENERAL,
     KIN,
-    MACHINE_WORDS,
     NUMBERS_THAT_TELL,
     PERCUSSION_PREFIX_NOTES,
-    PILE_WORDS,
     PLAIN_CODES,
 )
 
@@ -46,7 +45,6 @@ __all__ = ["UNKNOWN", "Classified", "classify_path", "words_of"]
 
 UNKNOWN = "Unknown"
 _BACKGROUND = frozenset({"FX", "Piano", "Pads", "Synth"})
-_PIANO_WORDS = frozenset({"piano", "forte", "keys"})
 _CODE_CONFIDENCE, _LONE_CODE_CONFIDENCE = 0.8, 0.6
 _CONFIDENCE = {NAME: 0.95, GLUED: 0.7, HINT: 0.7, CODE: 0.6}
 _FOLDER_CONFIDENCE = {NAME: 0.9, GLUED: 0.7, HINT: 0.65, CODE: 0.65}
@@ -67,20 +65,6 @@ class Classified(NamedTuple):
     sources: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Folder:
-    """What the folders of a file say together."""
-
-    best: Match | None
-    depth: int
-    is_library: bool
-    """Whether only the outermost folder names a sound."""
-    is_drums: bool
-    words: frozenset[str]
-    is_808: bool = False
-    """Whether the innermost folder is called by nothing but the machine's number, as folders of basses are."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Verdict:
     sound: Sound | None
@@ -96,7 +80,7 @@ def classify_path(file_rel: str) -> Classified:
     """Instrument, family, kind, note, tempo and key of a sample by its posix path below the library."""
     folder_path, _, name = file_rel.rpartition("/")
     stem = name.rpartition(".")[0] or name
-    folder = _folder(folder_path)
+    folder = sense_of(folder_path)
     words = words_of(stem)
     verdict = _weigh(_telling(words, folder), folder)
     kind, kind_source = kind_of(stem, words, folder.words)
@@ -121,7 +105,7 @@ def classify_path(file_rel: str) -> Classified:
     )
 
 
-def _exact(sound: Sound | None, words: list[str], folder: _Folder) -> Sound | None:
+def _exact(sound: Sound | None, words: list[str], folder: FolderSense) -> Sound | None:
     """The exact sound where the name or its folders hold the word for it: `Hats/Open 03`."""
     table = exact_words().get(sound.subtype) if sound is not None else None
     if table is None:
@@ -130,122 +114,7 @@ def _exact(sound: Sound | None, words: list[str], folder: _Folder) -> Sound | No
     return found or next((table[word] for word in table if len(word) > 2 and word in folder.words), sound)
 
 
-@lru_cache(maxsize=1 << 14)
-def _part(text: str) -> tuple[tuple[str, ...], Match | None]:
-    """Words of one folder's name and the sound it names, if any."""
-    words = words_of(text)
-    return tuple(words), _best(matches_of(words))
-
-
-@lru_cache(maxsize=1 << 12)
-def _folder(path: str) -> _Folder:
-    parts = [part for part in reversed(path.split("/")) if part]
-    words: set[str] = set()
-    best: Match | None = None
-    depth = 0
-    for place, part in enumerate(parts):
-        own, match = _part(part)
-        words.update(own)
-        words.add("".join(own))
-        is_library = place == len(parts) - 1 and place > 0
-        match = _trusted(match, own, is_library=is_library)
-        if is_library and match is not None and not _library_tells(match, own, best):
-            continue
-        if match is not None and _outweighs(match, best):
-            best, depth = match, place
-    is_drums = bool(words & DRUM_CONTEXT) or (best is not None and best.sound.is_drum)
-    innermost = _part(parts[0])[0] if parts else ()
-    is_808 = innermost[:1] == ("808",) and set(innermost[1:]) <= {"s", "os", "one", "shots", "shot", "samples"}
-    return _Folder(best, depth, 0 < depth == len(parts) - 1, is_drums, frozenset(words), is_808)
-
-
-def _trusted(match: Match | None, words: tuple[str, ...], *, is_library: bool) -> Match | None:
-    """A folder's match, unless its words are a pile's, a machine's, or a code that stands among other words."""
-    if match is None or (match.worth == NAME and match.sound.is_drum and set(words) & MACHINE_WORDS and is_library):
-        return None
-    letters = [word for word in words if not word.isdigit()]
-    if match.worth == CODE and not (
-        len(match.text) > 1
-        and match.sound.is_drum
-        and (letters[-1] == match.text or all(len(word) == 1 for word in letters if word != match.text))
-    ):
-        return None
-    is_pile = all(word in PILE_WORDS for word in letters)
-    return None if is_pile and match.worth == HINT and match.sound.subtype not in KIN else match
-
-
-def _library_tells(match: Match, words: tuple[str, ...], inner: Match | None) -> bool:
-    """Whether the library's own name says what is in it: not by one vague word of many, nor over a drum's folder."""
-    if match.worth == HINT and len(words) > 2:
-        return False
-    return not (inner is not None and inner.sound.is_drum and match.sound.subtype in ("synth", "fx"))
-
-
-def _outweighs(outer: Match, inner: Match | None) -> bool:
-    """Whether an outer folder tells more than what the inner ones told."""
-    if inner is None:
-        return True
-    if inner.text in DYNAMICS:
-        return outer.worth == NAME
-    if inner.worth == CODE:
-        return outer.worth > CODE and outer.sound.category == "Instruments"
-    if inner.worth in (NAME, GLUED):
-        return False
-    if outer.worth not in (NAME, GLUED):
-        return False
-    is_general = outer.sound.subtype in GENERAL
-    return not (is_general and _fits_general(inner.sound, outer.sound))
-
-
-def _fits_general(exact: Sound, general: Sound) -> bool:
-    """Whether a sound is one of those a general one holds."""
-    kin = KIN.get(general.subtype)
-    return exact.family in kin if kin is not None else exact.family == general.family
-
-
-def _best(matches: list[Match]) -> Match | None:
-    """The match that names the whole: greatest worth, exact before general, else the last."""
-    if not matches:
-        return None
-    if len(matches) == 1:
-        return matches[0]
-    plain = [m for m in matches if m.text not in _PIANO_WORDS] if len(matches) > 1 else matches
-    matches = plain if any(m.worth >= GLUED for m in plain) else matches
-    worth = max(match.worth for match in matches)
-    top = [match for match in matches if match.worth == worth]
-    best = top[-1]
-    for match in reversed(top[:-1]):
-        if _is_preferred(match.sound, best.sound):
-            best = match
-    if best.sound.family == "FX":
-        return _less_effect(best, matches)
-    hinted = [m for m in matches if m.worth == HINT and m.sound.family == best.sound.family]
-    if hinted and best.sound.subtype in GENERAL and worth >= GLUED:
-        exact = next((m for m in hinted if m.sound.subtype not in GENERAL), None)
-        best = exact or best
-    return best
-
-
-def _less_effect(best: Match, matches: list[Match]) -> Match:
-    """An effect's word beside an instrument's describes it: `glitch_perc`, `bass_drop`, `bd_boom`."""
-    plain = [
-        m for m in matches
-        if m.sound.family != "FX" and m.text not in ADJECTIVES and (m.worth == HINT or m.text in PLAIN_CODES)
-    ]  # fmt: skip
-    return max(plain, key=lambda m: m.worth) if plain else best
-
-
-def _is_preferred(sound: Sound, over: Sound) -> bool:
-    if (sound.subtype, over.subtype) in BEATS:
-        return True
-    if sound.subtype == "synth" and over.is_drum:
-        return False
-    if over.subtype in ("perc", "cymbal", "fx", "synth") and sound.subtype != over.subtype:
-        return sound.family != "FX" or over.family == "FX"
-    return over.family == "FX" and sound.family != "FX"
-
-
-def _telling(words: list[str], folder: _Folder) -> tuple[str, ...]:
+def _telling(words: list[str], folder: FolderSense) -> tuple[str, ...]:
     """Words with one number for all that only count: files of one folder then mostly ask the same question."""
     told = tuple(word if word in NUMBERS_THAT_TELL or not word.isdigit() else _NUMBER for word in words)
     if folder.is_drums and words and told[0] is _NUMBER and len(words[0]) < 3:
@@ -254,14 +123,14 @@ def _telling(words: list[str], folder: _Folder) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1 << 14)
-def _weigh(words: tuple[str, ...], folder: _Folder) -> _Verdict:
+def _weigh(words: tuple[str, ...], folder: FolderSense) -> _Verdict:
     """File against folders."""
     matches = matches_of(list(words))
-    own = _best(_without_dynamics(matches, folder))
+    own = best_match(_without_lone_letters(_without_dynamics(matches, folder)))
     housed = folder.best
     if own is not None and own.worth == CODE:
         own = own if _code_counts(own, words, folder) else None
-    glued = _drum_in_machine_name(own, words, folder)
+    glued = _cut_name(own, words, folder)
     if glued is not None:
         return _Verdict(glued, 0.5, "name")
     if own is None:
@@ -270,22 +139,36 @@ def _weigh(words: tuple[str, ...], folder: _Folder) -> _Verdict:
         return _Verdict(
             own.sound, _CONFIDENCE[own.worth] + (0.15 if own.worth == CODE and folder.is_drums else 0), "name"
         )
-    named = [m for m in matches if m.worth >= GLUED and m.sound.family == housed.sound.family]
-    if named and own.sound.is_drum and own.sound.family != housed.sound.family and housed.worth >= GLUED:
-        own = named[0]
-    return _both(own, housed, folder)
+    return _both(_as_housed(own, housed, matches), housed, folder)
 
 
-def _drum_in_machine_name(own: Match | None, words: tuple[str, ...], folder: _Folder) -> Sound | None:
-    """Among drums: the drum in the last letters of a name that says nothing else (`Univoxch`, `Cr8kchat`)."""
+def _as_housed(own: Match, housed: Match, matches: list[Match]) -> Match:
+    """Of the drums that a name holds, the one that its folder names too: `KICKS/KILLER-KICK-WITH-HAT`."""
+    if not (own.sound.is_drum and housed.sound.is_drum and housed.worth >= GLUED):
+        return own
+    return next((m for m in matches if m.worth >= GLUED and m.sound.family == housed.sound.family), own)
+
+
+def _without_lone_letters(matches: list[Match]) -> list[Match]:
+    """Matches without codes of one letter where a longer one is at hand: the `k` of `oh-44k` is no kick."""
+    if not any(m.worth == CODE and len(m.text) > 1 for m in matches):
+        return matches
+    return [m for m in matches if m.worth > CODE or len(m.text) > 1]
+
+
+def _cut_name(own: Match | None, words: tuple[str, ...], folder: FolderSense) -> Sound | None:
+    """What the last letters of a name say that says nothing else: `Univoxch` among drums, `CHURHORG` elsewhere."""
     letters = [word for word in words if word.isalpha()]
-    if not folder.is_drums or not letters:
+    if not letters:
         return None
+    if not folder.is_drums:
+        is_free = own is None and (folder.best is None or folder.best.worth <= HINT)
+        return instrument_inside(letters[-1]) if is_free else None
     is_head_code = own is not None and own.worth == CODE and own.start == 0 and own.text != letters[-1]
     return drum_inside(letters[-1]) if own is None or is_head_code else None
 
 
-def _both(own: Match, housed: Match, folder: _Folder) -> _Verdict:
+def _both(own: Match, housed: Match, folder: FolderSense) -> _Verdict:
     """File and folder both name a sound."""
     agree = own.sound.family == housed.sound.family
     if agree:
@@ -301,8 +184,12 @@ def _both(own: Match, housed: Match, folder: _Folder) -> _Verdict:
         return from_folder if is_aside or is_stroke else from_name
     if own.worth == CODE and housed.sound.subtype == "synth":
         return _Verdict(own.sound, _CODE_CONFIDENCE, "name")
+    if own.sound.family == "FX" and housed.sound.family != "FX" and housed.worth >= GLUED:
+        return from_folder
+    if own.text in folder.words or (housed.sound.subtype in ("synth", "fx") and own.worth >= HINT):
+        return from_name
     if housed.worth in (NAME, GLUED):
-        fits = _fits_general(own.sound, housed.sound) and housed.sound.subtype in KIN
+        fits = fits_general(own.sound, housed.sound) and housed.sound.subtype in KIN
         return from_name if fits or (own.worth == GLUED and housed.sound.subtype in GENERAL) else from_folder
     if own.worth == CODE:
         return _Verdict(own.sound, _CODE_CONFIDENCE, "name")
@@ -315,7 +202,7 @@ _STROKES = frozenset({"Clap", "Rim", "Snare", "Tom", "Perc", "Shaker"})
 """Families whose names are also ways of playing something else."""
 
 
-def _without_dynamics(matches: list[Match], folder: _Folder) -> list[Match]:
+def _without_dynamics(matches: list[Match], folder: FolderSense) -> list[Match]:
     """Matches without `piano` where another instrument is at hand: there it means "softly"."""
     pianos = [m for m in matches if m.text in DYNAMICS]
     if not pianos:
@@ -325,12 +212,13 @@ def _without_dynamics(matches: list[Match], folder: _Folder) -> list[Match]:
         if m.text not in DYNAMICS and m.text not in ADJECTIVES and m.worth >= HINT and m.sound.family not in _BACKGROUND
     ]  # fmt: skip
     housed = folder.best
-    if others or (housed is not None and housed.worth >= GLUED and housed.sound.subtype not in ("synth", "fx", "perc")):
+    is_played = housed is not None and housed.worth >= GLUED and housed.sound.family not in ("Synth", "FX", "Perc")
+    if others or is_played:
         return [m for m in matches if m not in pianos]
     return matches
 
 
-def _code_counts(code: Match, words: tuple[str, ...], folder: _Folder) -> bool:
+def _code_counts(code: Match, words: tuple[str, ...], folder: FolderSense) -> bool:
     """Whether letters mean a drum here: among drums, in a folder of that family, or where they are the whole name."""
     if not code.sound.is_drum:
         return folder.best is None and len(code.text) > 1 and code.start == 0
@@ -346,7 +234,7 @@ def _code_counts(code: Match, words: tuple[str, ...], folder: _Folder) -> bool:
     return folder.is_drums or is_heading or is_tail or len(letters) == 1 or not DRUM_CONTEXT.isdisjoint(words)
 
 
-def _from_folder(words: tuple[str, ...], folder: _Folder) -> _Verdict:
+def _from_folder(words: tuple[str, ...], folder: FolderSense) -> _Verdict:
     """Nothing in the name: the folder, else the drum note a kit's file begins with."""
     housed = folder.best
     is_far = housed is not None and housed.worth == HINT and housed.sound.category == "Instruments"

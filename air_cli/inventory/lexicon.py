@@ -6,16 +6,18 @@ from functools import cache, lru_cache
 
 from air_cli.domain.instruments import INSTRUMENTS, Instrument, fold
 from air_cli.inventory.sound_rows import DRUM_ROWS, EXACT_WORDS, LOOP_ROW, PITCHED_ROWS
-from air_cli.inventory.words import CODE_HEADS, CODE_TAILS, GLUED_TOO, NEVER_GLUED, WHOLE_WORDS
+from air_cli.inventory.words import CODE_HEADS, CODE_TAILS, GLUED_TOO, NAME_TAILS, NEVER_GLUED, WHOLE_WORDS
 
 NAME, GLUED, HINT, CODE = 4, 3, 2, 1
 """How much a match is worth: a sound's own name, the same inside a longer word, a describing word, a drum code."""
 _SPLIT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-zà-öø-ÿ]+|\d+|[#♯♭]")
 _PIECES = re.compile(r"[^\W_]+[#♯♭]?|[#♯♭]")
+_RUN = re.compile(r"([a-z])\1{2,}")
 _MAX_PHRASE_WORDS = 4
 _SHORTEST_GLUED = 4
 _SHORTEST_INSIDE = 5
 _SHORT_TAIL = 2
+_SHORTEST_CUT_NAME = 6
 _GLUED_IN_FRONT = frozenset({"kick", "clap", "snare"})
 
 
@@ -118,7 +120,7 @@ def _phrases() -> dict[str, tuple[Sound, int]]:
         elif " " in name and entry[0].instrument != instrument.name:
             found[name] = (replace(entry[0], instrument=instrument.name, subtype=name), NAME)
     for phrase, entry in list(found.items()):
-        if entry[1] == NAME and " " in phrase:
+        if entry[1] in (NAME, HINT) and " " in phrase:
             found.setdefault(phrase.replace(" ", ""), entry)
     return found
 
@@ -189,7 +191,13 @@ def _meaning(word: str) -> tuple[Sound, int] | None:
     if found is None and len(word) > 3 and word.endswith("s"):
         found = phrases.get(word[:-1])
         found = None if found is not None and found[1] == CODE else found
-    return found or _glued(word)
+    return found or _glued(word) or _drawn_out(word)
+
+
+def _drawn_out(word: str) -> tuple[Sound, int] | None:
+    """A word some letter of which is written three times and more: `ahhhh`, `pizzz`."""
+    short = _RUN.sub(r"\1\1", word)
+    return _phrases().get(short) if short != word else None
 
 
 def _glued(word: str) -> tuple[Sound, int] | None:
@@ -216,6 +224,12 @@ def drum_inside(word: str) -> Sound | None:
     subtypes = [CODE_TAILS[tail] for tail in CODE_TAILS if word.endswith(tail) and (len(tail) > 2 or word != tail)]
     subtypes += [CODE_HEADS[head] for head in CODE_HEADS if word.startswith(head)]
     return _by_subtype()[subtypes[0]] if subtypes else None
+
+
+def instrument_inside(word: str) -> Sound | None:
+    """The instrument whose letters end a name cut to eight letters."""
+    tails = [tail for tail in NAME_TAILS if len(word) >= _SHORTEST_CUT_NAME and word.endswith(tail)]
+    return _by_subtype()[NAME_TAILS[tails[0]]] if tails else None
 
 
 def bass_of_808() -> Sound:

@@ -68,10 +68,16 @@ CODE_TAILS: dict[str, str] = {
     "chat": "closed hat", "ohat": "open hat", "opht": "open hat", "clht": "closed hat", "cht": "closed hat", "oht": "open hat",
     "hitm": "high tom", "mdtm": "mid tom", "lotm": "low tom", "lcng": "conga", "hcng": "conga", "mcng": "conga", "cng": "conga",
     "clav": "clave", "snar": "snare", "cowb": "cowbell", "tamb": "tambourine", "cow": "cowbell", "cym": "cymbal", "snr": "snare", "kik": "kick", "tom": "tom",
-    "hat": "hat", "rim": "rimshot", "clp": "clap", "bd": "kick", "sd": "snare", "sn": "snare", "hh": "hat", "cp": "clap",
+    "hat": "hat", "rim": "rimshot", "clp": "clap", "bd": "kick", "sd": "snare", "sn": "snare", "xhh": "hat", "cp": "clap",
     "cb": "cowbell", "xch": "closed hat", "xoh": "open hat",
 }  # fmt: skip
 """Letters that name a drum where they end a machine's name: `Univoxch`, `Cr8kchat`; longer ones come first."""
+
+NAME_TAILS: dict[str, str] = {
+    "org": "organ", "clav": "clavinet", "pno": "grand piano", "gtr": "guitar", "vln": "violin", "tpt": "trumpet", "brs": "brass",
+    "pad": "pad",
+}  # fmt: skip
+"""Letters that name an instrument where they end a name of at least six, as in the file names of old samplers."""
 
 CODE_HEADS: dict[str, str] = {"hhc": "closed hat", "hho": "open hat"}
 """The same where they begin one: `HHCD0`."""

@@ -33,6 +33,14 @@ from air_cli.inventory.classify import classify_path
         # words that merely hold the name of a sound
         ("archive/demos/chalk.wav", "Unknown"), ("things/clarity_potion.wav", "Unknown"),
         ("things/organization.wav", "Unknown"),
+        # a pile's or a machine's name gives way to the folder and the word inside it
+        ("game/media/sfx/bass/bass_A2.mp3", "Electric Bass"), ("scratchpad/instruments/1-piano/24.mp3", "Piano"),
+        ("nsynth/mallet_acoustic_062.wav", "Marimba"), ("Oberheim/DMX Sample Pack_Ride.wav", "Ride Cymbal"),
+        ("Hi Hats Crashes & Percs/Percs (40).wav", "Percussion"),
+        ("Samples/china_18/brush/cl/cn_b.flac", "China Cymbal"),
+        # names cut to eight letters, and words drawn out
+        ("packs/keyboards/CHURHORG.wav", "Drawbar Organ"), ("pack/Ahhhh.wav", "Choir"),
+        ("pack/pizzz.wav", "Pizzicato Strings"), ("Drumulator/old/oh-44k.wav", "Open Hi-Hat"),
     ],
 )  # fmt: skip
 def test_names_and_folders_tell_the_instrument(path: str, instrument: str) -> None:

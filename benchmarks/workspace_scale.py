@@ -127,9 +127,11 @@ def link_once(home: Path) -> Callable[[], object]:
     return lambda: link_plan(workspace, id_of(2**40), id_of(2**40 + 1))
 
 
-def measurements(home: Path, count: int, rounds: int) -> Iterator[tuple[str, Cost]]:
+def measurements(home: Path, small: Path, count: int, rounds: int) -> Iterator[tuple[str, Cost]]:
     start = best(rounds, lambda: air(home, "--version"))
     yield "start-up (air --version)", start
+    listing = ["projects", "--limit", "20"]
+    yield "air projects --limit 20, one project", best(rounds, lambda: air(small, *listing))
     outputs = home / "outputs"
     stages = [outputs / name for name in ("param_generation", "midi_generation", "render")]
     yield "bare scan of the run folders' names", best(rounds, lambda: [os.listdir(stage) for stage in stages])  # noqa: PTH208
@@ -163,7 +165,7 @@ def main() -> None:
               f"written in {time.perf_counter() - started:.0f} s\n")  # fmt: skip
         print(f"{'':<38}{'wall ms':>9}{'CPU ms':>9}   above start-up: wall, CPU")
         start: Cost | None = None
-        for name, cost in measurements(home, options.runs, options.rounds):
+        for name, cost in measurements(home, root / "short", options.runs, options.rounds):
             start = start or cost
             above = f"{1000 * (cost.wall - start.wall):+8.0f}{1000 * (cost.cpu - start.cpu):+8.0f}"
             print(

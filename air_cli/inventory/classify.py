@@ -178,15 +178,19 @@ def _both(own: Match, housed: Match, folder: FolderSense) -> _Verdict:
     from_folder = _Verdict(housed.sound, _FOLDER_CONFIDENCE[housed.worth] - 0.05 * folder.depth, "folder")
     from_name = _Verdict(own.sound, _CONFIDENCE[own.worth], "name")
     if own.worth == NAME:
-        is_aside = own.sound.family == "FX" and housed.worth >= GLUED and housed.sound.family != "FX"
+        is_effect = own.sound.family == "FX" and own.sound.subtype not in _EVERYDAY
+        is_aside = is_effect and housed.worth >= GLUED and housed.sound.family != "FX"
         is_stroke = own.sound.is_drum and not housed.sound.is_drum and housed.worth == NAME and not folder.is_drums
         is_stroke = is_stroke and own.sound.family in _STROKES and housed.sound.family not in ("FX", "Synth")
-        return from_folder if is_aside or is_stroke else from_name
+        is_part = own.text in housed.text.split()
+        return from_folder if is_aside or is_stroke or is_part else from_name
     if own.worth == CODE and housed.sound.subtype == "synth":
         return _Verdict(own.sound, _CODE_CONFIDENCE, "name")
     if own.sound.family == "FX" and housed.sound.family != "FX" and housed.worth >= GLUED:
         return from_folder
-    if own.text in folder.words or (housed.sound.subtype in ("synth", "fx") and own.worth >= HINT):
+    is_named_beside = own.text in folder.words and own.text not in housed.text.split()
+    is_in_pile = housed.sound.subtype in _PILES and own.worth >= HINT and own.sound.family not in ("Synth", "Pads")
+    if is_named_beside or is_in_pile:
         return from_name
     if housed.worth in (NAME, GLUED):
         fits = fits_general(own.sound, housed.sound) and housed.sound.subtype in KIN
@@ -198,6 +202,9 @@ def _both(own: Match, housed: Match, folder: FolderSense) -> _Verdict:
     return from_name
 
 
+_PILES = frozenset({"synth", "fx", "foley", "nature"})
+_EVERYDAY = frozenset({"foley", "nature"})
+"""Sounds of things and beasts, which no instrument makes by the way."""
 _STROKES = frozenset({"Clap", "Rim", "Snare", "Tom", "Perc", "Shaker"})
 """Families whose names are also ways of playing something else."""
 

@@ -16,6 +16,8 @@ from air_cli.inventory.words import (
     PLAIN_CODES,
 )
 
+_MATERIALS = frozenset({"anvil", "woodblock", "whistle"})
+"""Drums whose words also say what a thing is made of: a step on metal."""
 _PIANO_WORDS = frozenset({"piano", "forte", "keys"})
 
 
@@ -118,6 +120,7 @@ def best_match(matches: list[Match]) -> Match | None:
     matches = plain if any(m.worth >= GLUED for m in plain) else matches
     worth = max(match.worth for match in matches)
     top = [match for match in matches if match.worth == worth]
+    top = [match for match in top if match.text not in ADJECTIVES] or top
     best = top[-1]
     for match in reversed(top[:-1]):
         if _is_preferred(match.sound, best.sound):
@@ -133,10 +136,9 @@ def best_match(matches: list[Match]) -> Match | None:
 
 def _less_effect(best: Match, matches: list[Match]) -> Match:
     """An effect's word beside an instrument's describes it: `glitch_perc`, `bass_drop`, `bd_boom`."""
-    plain = [
-        m for m in matches
-        if m.sound.family != "FX" and m.text not in ADJECTIVES and (m.worth == HINT or m.text in PLAIN_CODES)
-    ]  # fmt: skip
+    described = _MATERIALS if best.worth == NAME else frozenset()
+    others = [m for m in matches if m.sound.family != "FX" and m.sound.subtype not in described]
+    plain = [m for m in others if m.text not in ADJECTIVES and (m.worth == HINT or m.text in PLAIN_CODES)]
     return max(plain, key=lambda m: m.worth) if plain else best
 
 

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 from air_cli.domain.instruments import INSTRUMENTS, Instrument, fold
 from air_cli.inventory.sound_rows import DRUM_ROWS, EXACT_WORDS, LOOP_ROW, PITCHED_ROWS
-from air_cli.inventory.words import CODE_HEADS, CODE_TAILS, GLUED_TOO, NAME_TAILS, NEVER_GLUED, WHOLE_WORDS
+from air_cli.inventory.words import CODE_HEADS, CODE_TAILS, GLUED_TOO, NAME_TAILS, NEVER_GLUED, TAILS, WHOLE_WORDS
 
 NAME, GLUED, HINT, CODE = 4, 3, 2, 1
 """How much a match is worth: a sound's own name, the same inside a longer word, a describing word, a drum code."""
@@ -18,6 +18,7 @@ _SHORTEST_GLUED = 4
 _SHORTEST_INSIDE = 5
 _SHORT_TAIL = 2
 _SHORTEST_CUT_NAME = 6
+_SHORTEST_PART = 3
 _GLUED_IN_FRONT = frozenset({"kick", "clap", "snare"})
 
 
@@ -191,7 +192,20 @@ def _meaning(word: str) -> tuple[Sound, int] | None:
     if found is None and len(word) > 3 and word.endswith("s"):
         found = phrases.get(word[:-1])
         found = None if found is not None and found[1] == CODE else found
-    return found or _glued(word) or _drawn_out(word)
+    return found or _glued(word) or _in_two(word) or _drawn_out(word)
+
+
+def _in_two(word: str) -> tuple[Sound, int] | None:
+    """A name with another known word behind it: `vlnpizz`, `timproll`."""
+    if len(word) < _SHORTEST_CUT_NAME or not word.isalpha() or word in NEVER_GLUED:
+        return None
+    phrases = _phrases()
+    for cut in range(len(word) - _SHORTEST_PART, _SHORTEST_PART - 1, -1):
+        first, rest = phrases.get(word[:cut]), word[cut:]
+        is_name = first is not None and first[1] == NAME and first[0].family != "FX"
+        if first is not None and is_name and (rest in phrases or rest in TAILS):
+            return first[0], GLUED
+    return None
 
 
 def _drawn_out(word: str) -> tuple[Sound, int] | None:

@@ -31,7 +31,7 @@ DYNAMICS = frozenset(
 """Dynamics words: `piano` in a file name beside another instrument is one of these."""
 
 ADJECTIVES = frozenset(
-    "acid fuzz distorted distortion overdriven overdrive sub reverse rev arp plucked fm analog digital ambient lush evolving".split()
+    "acid fuzz distorted distortion overdriven overdrive sub reverse rev arp plucked fm analog digital ambient lush evolving chip acoustic".split()
 )
 """Words for a sound that describe others too: beside them `piano` is no dynamic, and a laser stays a laser."""
 
@@ -57,7 +57,7 @@ PLAIN_CODES = frozenset("bd sd sn hh oh ch cp lt mt ht cr rd cb rs cy".split())
 
 GLUED_TOO: dict[str, str] = {
     "bass": "bass", "vibe": "vibraphone", "vibes": "vibraphone", "bell": "bell", "bells": "bell", "chime": "wind chimes", "chimes": "wind chimes", "noise": "noise",
-    "siren": "foley", "laser": "fx",
+    "siren": "foley", "laser": "fx", "pistol": "impact", "footstep": "foley", "footsteps": "foley",
 }  # fmt: skip
 """Describing words that name the sound where they end a longer word (`flbass`, `policesiren`) → subtype."""
 
@@ -79,6 +79,11 @@ NAME_TAILS: dict[str, str] = {
 }  # fmt: skip
 """Letters that name an instrument where they end a name of at least six, as in the file names of old samplers."""
 
+TAILS = frozenset(
+    "roll rolls bed sus sustain stac staccato leg legato trem tremolo hit hits long short soft hard lo low high".split()
+)
+"""Words that stand behind a name without a gap."""
+
 CODE_HEADS: dict[str, str] = {"hhc": "closed hat", "hho": "open hat"}
 """The same where they begin one: `HHCD0`."""
 
@@ -96,7 +101,7 @@ WHOLE_WORDS = frozenset(
 NEVER_GLUED = frozenset(
     "sharp sharps thorn short sport support sharper export import orange strange change range arrange ringing stringing trash "
     "custom bottom phantom atomic atom session version stomach overdrive pride bride slide glide stride override strider "
-    "whats thats chats hatch hatches organization organization organizer organism organisation organized organize morgan glamorgan "
+    "crashing crashed crashes whats thats chats hatch hatches organization organization organizer organism organisation organized organize morgan glamorgan "
     "customs symptoms atoms phantoms chloride fluoride stride strides cancelling chancellor vocally unequivocal orchestration "
     "vibrato vibrate vibration organic organics keyboard keyboards harper carpet tombstone scream beltone baritone".split()
 )

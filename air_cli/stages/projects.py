@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from air_cli.errors import WorkspaceError
 from air_cli.stages.project_glue import FIELDS, Pieces, Project, glue, project_of, row_of, with_mix_looked_for
-from air_cli.stages.project_order import Place, place_of, places
+from air_cli.stages.project_order import Place, place_of, places, stamps_before
 from air_cli.stages.session import Session
 from air_cli.store.links import mended_links, plan_in, read_links
 from air_cli.store.workspace import MIDI_FILE, PLAN_FILE, RENDER_STATE_FILE, Workspace
@@ -41,9 +41,10 @@ def list_projects(session: Session, newest: int = 0) -> ProjectList:
         newest: only so many, and no file of another project is opened; 0 for all.
     """
     workspace = session.workspace
-    links, warnings = _links(workspace)
     total, found = places(workspace, newest)
     chosen = list(islice(found, newest or None))
+    few = [place.run_id for place in chosen] if len(chosen) < WORTH_AN_INDEX else None
+    links, warnings = _links(workspace, few)
     listed = _glued(workspace, _pieces(workspace, chosen, links), warnings, is_all=len(chosen) == total)
     outputs = str(workspace.outputs)
     return ProjectList([with_mix_looked_for(outputs, project) for project in listed], tuple(warnings), total)
@@ -61,15 +62,15 @@ def show_project(session: Session, run_id: str) -> "tuple[Project, dict[str, lis
     ref = workspace.find(run_id, "midi_generation", "render")
     # `latest` means what was made last, which may be the render of a composition.
     composed = workspace.run_path("midi_generation", ref.run_id)
-    links, warnings = _links(workspace)
+    links, warnings = _links(workspace, [ref.run_id])
     (pieces,) = _pieces(workspace, [place_of(workspace, ref.run_id, composed.name if composed else None)], links)
     project = with_mix_looked_for(str(workspace.outputs), glue(pieces, warnings))
     return project, project_samples(session, project), tuple(warnings)
 
 
-def _links(workspace: Workspace) -> tuple[Mapping[str, Any], list[str]]:
+def _links(workspace: Workspace, wanted: Sequence[str] | None) -> tuple[Mapping[str, Any], list[str]]:
     try:
-        links, kept = mended_links(workspace)
+        links, kept = mended_links(workspace, wanted)
     except WorkspaceError:
         return read_links(workspace), ["step_links.json is damaged; links are read from the runs"]
     return links, [f"step_links.json was damaged: set aside as {kept.name}, rebuilt from the runs"] if kept else []
@@ -77,12 +78,30 @@ def _links(workspace: Workspace) -> tuple[Mapping[str, Any], list[str]]:
 
 def _pieces(workspace: Workspace, chosen: Sequence[Place], links: Mapping[str, Any]) -> list[Pieces]:
     plan_ids = {place.run_id: plan_in(links, place.run_id) for place in chosen}
-    plans = workspace.names_of("param_generation", {plan_id for plan_id in plan_ids.values() if plan_id})
+    plans = _plan_folders(workspace, chosen, plan_ids)
     return [
         Pieces(workspace, place.run_id, place.created_at, place.midi, plan_id, plans.get(plan_id or ""))
         for place in chosen
         for plan_id in (plan_ids[place.run_id],)
     ]
+
+
+def _plan_folders(workspace: Workspace, chosen: Sequence[Place], plan_ids: Mapping[str, str | None]) -> dict[str, str]:
+    """Plan's id → the name of its folder.
+
+    Most plans are made in the seconds before their composition: those are found without listing all there are.
+    """
+    planned = workspace.stage_dir("param_generation")
+    found: dict[str, str] = {}
+    for place in chosen:
+        plan_id = plan_ids[place.run_id]
+        if plan_id and len(chosen) < WORTH_AN_INDEX and place.created_at:
+            names = (f"{stamp}_{plan_id}" for stamp in stamps_before(place.created_at))
+            name = next((name for name in names if os.path.isdir(planned / name)), None)  # noqa: PTH112
+            if name is not None:
+                found[plan_id] = name
+    missing = {plan_id for plan_id in plan_ids.values() if plan_id and plan_id not in found}
+    return {**found, **(workspace.names_of("param_generation", missing) if missing else {})}
 
 
 def _glued(workspace: Workspace, chosen: Sequence[Pieces], warnings: list[str], *, is_all: bool) -> list[Project]:

@@ -3,12 +3,15 @@
 import json
 import math
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from air_cli.errors import FileError
 
 MAX_JSON_BYTES = 64 * 1024 * 1024
+_INDENT = 64
+"""White space that may stand before a key."""
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _ESCAPE = re.compile(
     r"(?P<pair>\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\."
@@ -94,15 +97,35 @@ def read_json_member(path: Path, name: str) -> Any:
     Raises:
         FileError: unreadable, or no complete JSON object in it.
     """
+    return read_json_members(path, [name]).get(name)
+
+
+def read_json_members(path: Path, names: Iterable[str]) -> dict[str, Any]:
+    """Those of several members that the JSON object in a file has, found as by `read_json_member`.
+
+    Raises:
+        FileError: unreadable, or no complete JSON object in it.
+    """
     text = read_text(path)
-    label = f'"{name}": '
-    place = text.find(label)
-    if place >= 0 and _looks_whole(text) and _is_at_top(text[:place]):
-        try:
-            return _decoder().raw_decode(text, place + len(label))[0]
-        except (ValueError, RecursionError):
-            pass
-    return read_json_object(path).get(name)
+    found: dict[str, Any] = {}
+    missing: list[str] = []
+    looks_whole: bool | None = None
+    for name in names:
+        label = f'"{name}": '
+        place = text.find(label)
+        if place >= 0:
+            looks_whole = _looks_whole(text) if looks_whole is None else looks_whole
+            if looks_whole and _is_at_top(text, place):
+                try:
+                    found[name] = _decoder().raw_decode(text, place + len(label))[0]
+                    continue
+                except (ValueError, RecursionError):
+                    pass
+        missing.append(name)
+    if missing:
+        whole = read_json_object(path)
+        found |= {name: whole[name] for name in missing if name in whole}
+    return found
 
 
 def _looks_whole(text: str) -> bool:
@@ -111,6 +134,7 @@ def _looks_whole(text: str) -> bool:
     return is_paired and is_text and text.rstrip().endswith("}")
 
 
-def _is_at_top(before: str) -> bool:
-    """Whether what follows is a key of the outermost object: before it there is one brace, and no more than texts."""
-    return before.count("{") == 1 and "[" not in before and before.rstrip()[-1:] in ("{", ",")
+def _is_at_top(text: str, place: int) -> bool:
+    """Whether a key of the outermost object stands there: before it there is one brace, and no more than texts."""
+    before = text[max(0, place - _INDENT) : place].rstrip()[-1:]
+    return before in ("{", ",") and text.count("{", 0, place) == 1 and text.find("[", 0, place) < 0

@@ -1,14 +1,14 @@
 """`step_links.json`: which plan a project came from. Read-modify-written under a file lock."""
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from air_cli.domain.run_id import is_run_id
 from air_cli.errors import FileError
 from air_cli.store.atomic import write_file
-from air_cli.store.json_files import dump_json, read_json_member, read_json_object
+from air_cli.store.json_files import dump_json, read_json_member, read_json_members, read_json_object
 from air_cli.store.lock import locked
 from air_cli.store.projects import set_aside
 from air_cli.store.workspace import RUN_FILE, Workspace
@@ -50,8 +50,8 @@ def add_links(workspace: Workspace, added: Mapping[str, str]) -> None:
         write_file(path, dump_json(dict(sorted({**_valid(links), **added}.items()))))
 
 
-def mended_links(workspace: Workspace) -> tuple[Mapping[str, Any], Path | None]:
-    """The links as they stand in the file, to be asked by `plan_in`.
+def mended_links(workspace: Workspace, wanted: Sequence[str] | None = None) -> tuple[Mapping[str, Any], Path | None]:
+    """The links as they stand in the file, to be asked by `plan_in`; of the `wanted` projects at least.
 
     A damaged file is set aside and rebuilt from the runs: where the old one is then comes second.
 
@@ -59,6 +59,9 @@ def mended_links(workspace: Workspace) -> tuple[Mapping[str, Any], Path | None]:
         WorkspaceError: the file is damaged and cannot be rewritten.
     """
     path = workspace.links_file
+    if wanted is not None:
+        with contextlib.suppress(FileError):
+            return read_json_members(path, wanted), None
     links = _stored(path)
     if links is not None:
         return links, None

@@ -129,7 +129,10 @@ class Workspace:
         """
         folder = self.stage_dir(stage)
         found = _listed(folder)
-        waiting = [final for name in found if name.startswith(".") and (final := replaced_folder(folder / name))]
+        # One look at all of them: a look at each would take three times as long.
+        has_hidden = "\n." in "\n" + "\n".join(found)
+        hidden = [name for name in found if name.startswith(".")] if has_hidden else []
+        waiting = [final for name in hidden if (final := replaced_folder(folder / name))]
         if waiting:
             for final in waiting:
                 recover_folder(final)

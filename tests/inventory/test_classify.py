@@ -41,6 +41,10 @@ from air_cli.inventory.classify import classify_path
         # names cut to eight letters, and words drawn out
         ("packs/keyboards/CHURHORG.wav", "Drawbar Organ"), ("pack/Ahhhh.wav", "Choir"),
         ("pack/pizzz.wav", "Pizzicato Strings"), ("Drumulator/old/oh-44k.wav", "Open Hi-Hat"),
+        ("samples/vlnpizz_d3.wav", "Violin"), ("nadir/timproll.wav", "Timpani"),
+        # a thing's sound stays one, whatever it is made of and wherever it lies
+        ("mods/default/sounds/default_glass_footstep.ogg", "FX"), ("AcmeVoice/wavs/carhorn.wav", "FX"),
+        ("Whistles/Train Whistle/Main_TrainLow.wav", "Short Whistle"),
     ],
 )  # fmt: skip
 def test_names_and_folders_tell_the_instrument(path: str, instrument: str) -> None:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from functools import cache
+from itertools import tee, zip_longest
 from typing import Final
 
 from air_cli.domain.pitch import parse_note_name
@@ -17,6 +18,7 @@ _LEVELS = ("global", "master", "group", "region")
 _TOKEN = re.compile(r"<(\w+)>|\b([A-Za-z_]\w*)=")
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _DEFINE = re.compile(r"^[ \t]*#define[ \t]+(\$\w+)[ \t]+(\S+)[ \t]*$", re.MULTILINE)
+_VARIABLE = re.compile(r"\$\w{1,64}")
 _INCLUDE = re.compile(r'^[ \t]*#include[ \t]*"([^"\n]*)"', re.MULTILINE)
 _ATTACK_TRIGGERS = frozenset({"", "attack", "first"})
 _LOOPING = frozenset({"loop_continuous", "loop_sustain"})
@@ -77,30 +79,36 @@ def read_sfz(text: str, read: ReadText) -> list[PresetRegion]:
 
 def _preprocessed(text: str, read: ReadText) -> str:
     """Text without comments, includes put in, definitions replaced."""
-    count = 0
+    count = size = 0
+
+    @cache
+    def bare(name: str) -> str | None:
+        source = read(name)
+        return None if source is None else _COMMENT.sub("", source)
 
     def included(source: str, depth: int) -> str:
-        nonlocal count
-        source = _COMMENT.sub("", source)
-
         def put_in(match: re.Match[str]) -> str:
-            nonlocal count
+            nonlocal count, size
             count += 1
-            if depth >= _MAX_INCLUDE_DEPTH or count > _MAX_INCLUDES:
+            if depth >= _MAX_INCLUDE_DEPTH or count > _MAX_INCLUDES or size > MAX_PRESET_BYTES:
                 return ""
-            inner = read(match[1].replace("\\", "/"))
+            inner = bare(match[1].replace("\\", "/"))
+            size += len(inner or "")
             return included(inner, depth + 1) if inner is not None else ""
 
         return _INCLUDE.sub(put_in, source)[:MAX_PRESET_BYTES]
 
-    full = included(text, 0)
+    full = included(_COMMENT.sub("", text), 0)
     definitions = {match[1]: match[2] for match in _DEFINE.finditer(full)}
     full = _DEFINE.sub("", full)
-    for name in sorted(definitions, key=len, reverse=True):
-        full = full.replace(name, definitions[name])
-        if len(full) > MAX_PRESET_BYTES:
-            return full[:MAX_PRESET_BYTES]
-    return full
+
+    def defined(match: re.Match[str]) -> str:
+        """The value of the longest name that stands here: `$KEYx` is `$KEY` and an x where only that is defined."""
+        word = match[0]
+        longest = next((end for end in range(len(word), 1, -1) if word[:end] in definitions), None)
+        return word if longest is None else definitions[word[:longest]] + word[longest:]
+
+    return _VARIABLE.sub(defined, full)[:MAX_PRESET_BYTES] if definitions else full
 
 
 def _regions(text: str) -> Iterator[tuple[Opcodes, Opcodes]]:
@@ -108,16 +116,17 @@ def _regions(text: str) -> Iterator[tuple[Opcodes, Opcodes]]:
     state = _State()
     header = ""
     found = 0
-    tokens = list(_TOKEN.finditer(text))
     current: Opcodes = {}
-    for token, following in zip_longest(tokens, tokens[1:]):
+    for token, following in _with_next(_TOKEN.finditer(text)):
         if token[1] is None:
             value = text[token.end() : following.start() if following else len(text)].strip()
             current[token[2].lower()] = value.splitlines()[0].strip() if value else ""
             continue
-        if header == "region" and found < MAX_REGIONS:
+        if header == "region":
             found += 1
             yield _inherited(state, current), dict(state.control)
+            if found == MAX_REGIONS:
+                return
         header, current = token[1].lower(), {}
         if header == "control":
             current = state.control
@@ -125,8 +134,15 @@ def _regions(text: str) -> Iterator[tuple[Opcodes, Opcodes]]:
             state.levels[header] = current
             for lower in _LEVELS[_LEVELS.index(header) + 1 :]:
                 state.levels[lower] = {}
-    if header == "region" and found < MAX_REGIONS:
+    if header == "region":
         yield _inherited(state, current), dict(state.control)
+
+
+def _with_next(tokens: Iterator[re.Match[str]]) -> Iterator[tuple[re.Match[str], re.Match[str] | None]]:
+    """Every match with the one behind it."""
+    first, second = tee(tokens)
+    next(second, None)
+    return zip_longest(first, second)
 
 
 def _inherited(state: _State, own: Opcodes) -> Opcodes:

@@ -57,6 +57,12 @@ def test_only_the_resting_keyswitch_sounds() -> None:
     assert [r.sample for r in read_sfz(text, nothing)] == ["b.wav", "c.wav"]
 
 
+def test_the_longest_definition_that_stands_at_a_place_counts() -> None:
+    text = "#define $KEY 60\n#define $KEYLOW 48\n<region> sample=a.wav lokey=$KEYLOW hikey=$KEY key=$NONE"
+    (region,) = read_sfz(text, lambda _: None)
+    assert (region.low_key, region.high_key) == (48, 60)
+
+
 def test_includes_are_read_and_circles_end() -> None:
     files = {"parts/a.sfz": '<region> sample=a.wav\n#include "parts/b.sfz"', "parts/b.sfz": '#include "parts/a.sfz"'}
     regions = read_sfz('#include "parts/a.sfz"', files.get)

@@ -19,6 +19,10 @@ TILT_PIVOT_HZ = 1000.0
 BOX_HZ = 650.0
 _BOX_Q = 0.67
 """A bell of two octaves."""
+CURVE_HZ = (40.0, 56.0, 100.0, 200.0, 400.0, 800.0, 1600.0, 3150.0, 6300.0, 12500.0)
+"""Middles of the bells that a tone's curve is made of."""
+_CURVE_Q = (2.2, 2.2, *(1.41,) * 8)
+"""Half an octave at the bottom, where a kick and a bass are one note each, and an octave above."""
 _RINGING_SECONDS = 0.2
 """Room behind the sound for the filters to settle, so that nothing wraps around to its start."""
 _MAX_RESPONSES = 24
@@ -29,18 +33,21 @@ _Response = npt.NDArray[np.complex128]
 class Tone:
     """`low_cut_hz` 12 dB an octave, `high_cut_hz` 6 dB an octave (0: none); `tilt_db` from bottom to top at 1 kHz.
 
-    `box_db` is a bell of two octaves at 650 Hz, where most instruments pile up.
+    `box_db` is a bell of two octaves at 650 Hz, where most instruments pile up; `curve_db` holds the gains of bells at
+    `CURVE_HZ`, or nothing.
     """
 
     low_cut_hz: float = 0.0
     tilt_db: float = 0.0
     high_cut_hz: float = 0.0
     box_db: float = 0.0
+    curve_db: tuple[float, ...] = ()
 
     @property
     def is_flat(self) -> bool:
         """Whether nothing is changed."""
-        return self.low_cut_hz <= 0 and self.tilt_db == 0 and self.high_cut_hz <= 0 and self.box_db == 0
+        cuts = self.low_cut_hz > 0 or self.high_cut_hz > 0
+        return not (cuts or self.tilt_db or self.box_db or any(self.curve_db))
 
 
 FLAT_TONE = Tone()
@@ -86,7 +93,10 @@ def tone_response(tone: Tone, frequency_hz: npt.NDArray[np.floating[Any]], sampl
         gain = db_to_gain(tone.tilt_db)
         total *= _high_shelf(1j * warped / _mapped(TILT_PIVOT_HZ, sample_rate_hz), gain) / sqrt(gain)
     if tone.box_db:
-        total *= _bell(1j * warped / _mapped(BOX_HZ, sample_rate_hz), tone.box_db)
+        total *= _bell(1j * warped / _mapped(BOX_HZ, sample_rate_hz), tone.box_db, _BOX_Q)
+    for centre_hz, q, gain_db in zip(CURVE_HZ, _CURVE_Q, tone.curve_db, strict=False):
+        if gain_db:
+            total *= _bell(1j * warped / _mapped(centre_hz, sample_rate_hz), gain_db, q)
     if tone.high_cut_hz > 0:
         total /= 1 + 1j * warped / _mapped(min(tone.high_cut_hz, 0.45 * sample_rate_hz), sample_rate_hz)
     return total
@@ -109,10 +119,10 @@ def _low_cut(s: _Response) -> _Response:
     return np.asarray(s * s / (s * s + sqrt(2) * s + 1))
 
 
-def _bell(s: _Response, gain_db: float) -> _Response:
+def _bell(s: _Response, gain_db: float, q: float) -> _Response:
     """Peaking equaliser of second order, its middle at |s| = 1; a cut undoes the boost of the same height."""
     root = db_to_gain(gain_db / 2)
-    return np.asarray((s * s + s * root / _BOX_Q + 1) / (s * s + s / (root * _BOX_Q) + 1))
+    return np.asarray((s * s + s * root / q + 1) / (s * s + s / (root * q) + 1))
 
 
 def _high_shelf(s: _Response, gain: float) -> _Response:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
+from air_cli.audio.curves import STYLE_CURVES_DB
 from air_cli.audio.reverb import SpaceName
 from air_cli.audio.shaping import Tone
 from air_cli.domain.instruments import Instrument, Role, fold
@@ -17,6 +18,7 @@ class Strip:
     low_cut_hz: float = 0.0
     tilt_db: float = 0.0
     box_db: float = 0.0
+    curve_db: tuple[float, ...] = ()
     space: SpaceName = "room"
     echo_send_db: float = NO_SEND_DB
     echo_beats: float = 0.75
@@ -25,7 +27,7 @@ class Strip:
     @property
     def tone(self) -> Tone:
         """The equaliser."""
-        return Tone(low_cut_hz=self.low_cut_hz, tilt_db=self.tilt_db, box_db=self.box_db)
+        return Tone(low_cut_hz=self.low_cut_hz, tilt_db=self.tilt_db, box_db=self.box_db, curve_db=self.curve_db)
 
 
 FLAT: Final = Strip()
@@ -102,6 +104,7 @@ def strip_for(spec: Instrument, role: str, style: str) -> Strip:
         low_cut_hz=low_cut_hz,
         tilt_db=tilt_db if is_drum else tilt_db + row.tilt_db,
         box_db=box_db,
+        curve_db=STYLE_CURVES_DB.get(fold(style), ()),
         space=row.drum_space if is_drum else row.space,
         echo_send_db=NO_SEND_DB if is_drum else row.echo_db.get(echo_role, NO_SEND_DB),
         echo_beats=row.echo_beats,

@@ -145,17 +145,21 @@ def _dynamic_range(energy: float) -> str:
 
 
 def _pans(names: Sequence[str], roles: dict[str, Role], style: Style) -> dict[str, float]:
-    """The style's places; those who would sit on one another step aside to the left and right by turns."""
+    """The style's places; those who would sit on one another step aside to the left and right by turns.
+
+    A cymbal takes no place from a piano: drums and pitched instruments are seated apart.
+    """
     pans: dict[str, float] = {}
-    taken: dict[float, int] = defaultdict(int)
+    taken: dict[tuple[bool, float], int] = defaultdict(int)
     alone = sum(roles[n] != "Percussion" for n in names) == 1
     for name in names:
         wanted = style.mix_hint(name, roles[name]).pan or 0.0
         if roles[name] == "Bass" or name in _CENTRE_PIECES or (alone and roles[name] != "Percussion"):
             pans[name] = 0.0
             continue
-        crowd = taken[wanted]
-        taken[wanted] += 1
+        place = (roles[name] == "Percussion", wanted)
+        crowd = taken[place]
+        taken[place] += 1
         pans[name] = wanted if crowd == 0 else _aside(wanted, crowd)
     return pans
 

@@ -285,8 +285,8 @@ class Style(_Table):
 _DEFAULT_MIX: dict[str, MixHint] = {
     "Percussion": MixHint(volume_db=-3.0, reverb_send_db=-30.0),
     "Bass": MixHint(volume_db=-2.0, reverb_send_db=-60.0),
-    "Harmony": MixHint(volume_db=-6.0, pan=-0.3, reverb_send_db=-18.0),
-    "Accompaniment": MixHint(volume_db=-7.5, pan=0.45, reverb_send_db=-18.0),
+    "Harmony": MixHint(volume_db=-6.0, pan=-0.4, reverb_send_db=-18.0),
+    "Accompaniment": MixHint(volume_db=-7.5, pan=0.5, reverb_send_db=-18.0),
     "Pad": MixHint(volume_db=-10.0, reverb_send_db=-12.0),
     "Lead": MixHint(volume_db=-5.0, pan=0.1, reverb_send_db=-15.0),
     "Texture": MixHint(volume_db=-14.0, pan=-0.3, reverb_send_db=-12.0),

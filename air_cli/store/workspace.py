@@ -30,11 +30,9 @@ _MOST_NAMED = 10
 _MOST_COMPARED = 500
 _SAME = 3
 """Digits at either end by which ids are picked to be compared with one that is unknown."""
-_MAKE_HINT = {
-    "param_generation": 'air plan "lofi beat"',
-    "midi_generation": "air compose latest",
-    "render": "air render latest",
-}
+_NEXT_HINT: dict[Stage, str] = {"midi_generation": "air render latest", "param_generation": "air compose latest"}
+"""What is there → the command that goes on from it; the last stage first."""
+_FIRST_HINTS: dict[Stage, str] = {"param_generation": 'air plan "lofi beat"'}
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,10 +204,16 @@ class Workspace:
     def _latest(self, stages: tuple[Stage, ...]) -> RunRef:
         newest = [(stage, path) for stage in stages if (path := self._newest(stage, self.names(stage)))]
         if not newest:
-            raise InvalidRunIdError("there is no run yet", hint=_MAKE_HINT[stages[0]])
+            raise InvalidRunIdError("there is no run yet", hint=self._way_to(stages[0]))
         # Of those that changed in the same moment the one of the first stage.
         stage, path = max(newest, key=lambda row: _folder_changed_ns(str(row[1])))
         return RunRef(stage, path.name[-RUN_ID_LENGTH:], path)
+
+    def _way_to(self, stage: Stage) -> str:
+        """The command that makes a run of a stage from what is there."""
+        earlier = STAGES[: STAGES.index(stage)]
+        found = next((hint for there, hint in _NEXT_HINT.items() if there in earlier and self.names(there)), None)
+        return found or _FIRST_HINTS.get(stage, 'air make "lofi beat"')
 
     def _unknown(self, text: str, stages: tuple[Stage, ...]) -> InvalidRunIdError:
         shown, wanted = one_line(text, 40), text.strip().lower()
@@ -223,7 +227,7 @@ class Workspace:
         alike = [i for i in known if i[:_SAME] == wanted[:_SAME] or i[-_SAME:] == wanted[-_SAME:]]
         near = difflib.get_close_matches(wanted, [*alike, *known[-_MOST_COMPARED:]], n=3, cutoff=0.5)
         near = list(dict.fromkeys(near or known[-3:]))
-        hint = f"nearest: {', '.join(near)}" if near else _MAKE_HINT[stages[0]]
+        hint = f"nearest: {', '.join(near)}" if near else self._way_to(stages[0])
         return InvalidRunIdError(f"no run has the id `{shown}`", hint=hint)
 
 

@@ -269,7 +269,7 @@ def _line(piece: Piece, channels: Mapping[str, Channel], name: str, frames: int,
         return Line(name, file, reader=StemReader(file), peak=stem.facts.peak)
     file = studio.open_stem(name)
     writer = open_writer(file, job.audio_format, job.sample_rate_hz, job.bit_depth, frames)
-    return Line(name, file, channels[name], writer)
+    return Line(name, file, channels[name], writer, dither_seed=job.seed if job.is_dithered else None)
 
 
 def _warm_up(pool: Executor, channels: Mapping[str, Channel], job: RenderJob) -> None:

@@ -11,7 +11,7 @@ from air_cli.domain.instruments import Instrument
 from air_cli.domain.sample import Zone
 
 SAMPLE_RATES_HZ = (44_100, 48_000, 88_200, 96_000)
-DESK_VERSION = 2
+DESK_VERSION = 3
 """Raised whenever the same job would sound different, so that no stem of an older desk is taken over."""
 AudioFormat = Literal["wav", "flac", "mp3", "ogg"]
 
@@ -51,6 +51,11 @@ class RenderJob:
     master: MasterName = "streaming"
     audio_format: AudioFormat = "wav"
     loop: bool = False
+
+    @property
+    def is_dithered(self) -> bool:
+        """Whether files get dither: those of integer formats, but where the sum is wanted as it is (`--master off`)."""
+        return self.bit_depth != 32 and self.master != "off"
 
 
 @dataclass(frozen=True, slots=True)

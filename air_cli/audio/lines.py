@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from air_cli.audio.channel import Channel, track_voices
+from air_cli.audio.dither import dither_for
 from air_cli.audio.files import Frames
 from air_cli.audio.jobs import RenderJob, StemFacts, TrackJob
 from air_cli.audio.output import BlockWriter, StemReader
@@ -41,6 +42,7 @@ class Line:
     writer: BlockWriter | None = None
     reader: StemReader | None = None
     peak: float = 0.0
+    dither_seed: int | None = None
 
     def block(self, start: int, count: int, fade: Frames | None, before: Future[Frames] | None) -> Frames:
         """The stem's block as its file holds it; `before` is the block that must have been played first."""
@@ -54,7 +56,11 @@ class Line:
             stereo *= fade
         peak = max(float(stereo.max(initial=0.0)), -float(stereo.min(initial=0.0)))
         self.peak = max(self.peak, peak)
-        return stereo if self.writer is None else self.writer.write(stereo, peak=peak)
+        if self.writer is None:
+            return stereo
+        seed = self.dither_seed
+        dither = None if seed is None else dither_for(stereo, seed, self.name, start)
+        return self.writer.write(stereo, dither, peak)
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from typing import BinaryIO
 import numpy as np
 
 from air_cli.audio.channel import BLOCK_SECONDS
+from air_cli.audio.dither import dither_for
 from air_cli.audio.files import Frames
 from air_cli.audio.jobs import RenderJob
 from air_cli.audio.lines import WORKERS
@@ -46,15 +47,4 @@ def write_mix(
 
 def _master_block(job: RenderJob, curve: MasterCurve, raw: Frames, start: int) -> tuple[Frames, Frames | None]:
     mastered = curve.apply(raw, start)
-    return mastered, _dither(mastered, job, start)
-
-
-def _dither(block: Frames, job: RenderJob, start: int) -> Frames | None:
-    """Triangular dither (TPDF, ±1 step) for integer formats behind a master; silence stays silent."""
-    if job.bit_depth == 32 or job.master == "off":
-        return None
-    noise = np.random.Generator(np.random.PCG64([job.seed, start]))
-    white = noise.random(block.shape, dtype=np.float32)
-    white -= noise.random(block.shape, dtype=np.float32)
-    white *= block != 0
-    return white
+    return mastered, dither_for(mastered, job.seed, "mix", start) if job.is_dithered else None

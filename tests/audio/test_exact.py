@@ -110,6 +110,21 @@ def test_sixteen_bits_are_dithered_with_triangular_noise(studio: Studio) -> None
     assert spectrum.max() < 40 * np.median(spectrum)  # noise, not distortion
 
 
+@pytest.mark.parametrize("master", ["streaming", "off"])
+def test_stems_of_sixteen_bits_are_dithered_unless_their_bare_sum_is_wanted(studio: Studio, master: str) -> None:
+    zone = studio.zone("p", sine(441, 4.0), root_note=69.0)
+    played = track("Piano", zone, notes((0, 8 * BEAT, 69)))
+    whole = studio.render(played, master=master, bit_depth=32)["Piano"].astype(float)
+    stem = studio.render(played, master=master, bit_depth=16)["Piano"].astype(float)
+    error = (stem - whole)[8000:100_000] * 2**15
+    if master == "off":
+        assert abs(error).max() <= 0.5 + 1e-3
+    else:
+        assert error.mean() == pytest.approx(0, abs=0.01)
+        assert error.var() == pytest.approx(1 / 6 + 1 / 12, rel=0.05)
+    assert not stem[whole == 0].any()
+
+
 def test_512_bars_at_the_fastest_tempo_end_where_they_should(studio: Studio) -> None:
     zone = studio.zone("k", click(0.1))
     ticks = 512 * 4 * BEAT

@@ -48,6 +48,34 @@ def test_one_row_for_each_piece(air: Air, clean_place: Path) -> None:
     assert "2 made, 0 failed" in done.err
 
 
+def test_a_dry_run_tells_what_would_be_made_and_makes_nothing(air: Air, clean_place: Path) -> None:
+    write_prompts(clean_place / "p.txt", *PIECES, PIECES[0], "")
+    told = air("batch", "p.txt", "--seeds", "1-2", "--tempo", "90", "--dry-run")
+    assert told.code == 0, told.err
+    assert [(row["line"], row["seed"], row["status"]) for row in rows(told.out)] == [
+        (1, 1, "would_make"), (1, 2, "would_make"), (2, 1, "would_make"), (2, 2, "would_make"),
+        (3, 1, "duplicate"), (3, 2, "duplicate"),
+    ]  # fmt: skip
+    assert all(row["options"]["tempo"] == "90.0" for row in rows(told.out))
+    assert not (clean_place / "outputs").exists()
+    broken = air("batch", "-", "--dry-run", "--json", stdin='{"prompt": "x"}\n{"prompt": 1\n{"nothing": 2}\n')
+    assert json.loads(broken.out) == {
+        "schema": "air.dry-batch/1", "would_make": 1, "bad_rows": 2, "duplicates": 0,
+    }  # fmt: skip
+    assert air("batch", "--resume", "latest", "--dry-run").code == 2
+
+
+def test_batches_are_listed_with_what_became_of_them(air: Air, clean_place: Path) -> None:
+    assert air("batch", "list").out == ""
+    write_prompts(clean_place / "p.txt", *PIECES)
+    air("batch", "p.txt", "--until", "plan")
+    (row,) = (line.split("\t") for line in air("batch", "list").out.splitlines())
+    assert row[0] == only_batch(clean_place).name
+    assert row[2:] == ["p.txt", "2", "0"]
+    (entry,) = json.loads(air("batch", "list", "--json").out)["batches"]
+    assert (entry["batch_id"], entry["lines"], entry["until"]) == (row[0], 2, "plan")
+
+
 def test_the_same_bytes_whatever_the_number_of_workers_and_the_order(air: Air, clean_place: Path) -> None:
     one = air("batch", "-", "--jobs", "1", stdin=f"{PIECES[0]}\n{PIECES[1]}\n")
     two = air("batch", "-", "--jobs", "2", stdin=f"{PIECES[1]}\n\n{PIECES[0]}\n")

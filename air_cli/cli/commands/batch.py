@@ -2,10 +2,12 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -127,6 +129,9 @@ def _register_run(batch_app: typer.Typer) -> None:
         ] = "",
         until: Annotated[str, typer.Option("--until", help="plan, compose, render or export.")] = _UNTIL_DEFAULT,
         resume: Annotated[str | None, typer.Option("--resume", metavar="BATCH", help="Go on with a batch.")] = None,
+        dry_run: Annotated[
+            bool, typer.Option("--dry-run", help="Only tell what would be made, a JSON line a piece.")
+        ] = False,
     ) -> None:
         """Make many pieces on all cores, or on a cluster, and print a JSON line for each as it is finished.
 
@@ -142,7 +147,12 @@ def _register_run(batch_app: typer.Typer) -> None:
         if resume and (variations, wishes, until) != (VariationFlags(), WishFlags(), _UNTIL_DEFAULT):
             hint = f"air batch --resume {resume}"
             raise UsageError("a batch that goes on keeps what was asked of it", hint=hint)
+        if resume and dry_run:
+            raise UsageError("--dry-run tells of a file, not of a batch", hint="air batch prompts.txt --dry-run")
         session = context.session()
+        if dry_run:
+            _tell_only(context, source, variations.settings(), _defaults(session, model, wishes, output))
+            return
         if resume:
             from air_cli.stages.batch.store import find_batch
 
@@ -224,16 +234,52 @@ def _defaults(session: "Session", model: ModelFlags, wishes: WishFlags, output: 
 def _new(session: "Session", source: str, settings: dict[str, Any]) -> "Batch":
     from air_cli.stages.batch.store import new_batch
 
+    with _opened(source) as file:
+        return new_batch(session, file, name=_name_of(source), **settings)
+
+
+def _name_of(source: str) -> str:
+    return "" if source == "-" else Path(source).name
+
+
+@contextmanager
+def _opened(source: str) -> Iterator[IO[bytes]]:
+    """The input of a batch.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
     if source == "-":
         if sys.stdin is None or sys.stdin.isatty():
             raise UsageError("`-` reads prompts from a pipe, but stdin is a terminal", hint="air batch prompts.txt")
-        return new_batch(session, sys.stdin.buffer, name="", **settings)
+        yield sys.stdin.buffer
+        return
     try:
         file = Path(source).open("rb")  # noqa: SIM115 - closed right below, whatever happens
     except OSError as error:
         raise UsageError(f"cannot read `{source}`: {error.strerror}", hint="air batch prompts.txt") from None
     with file:
-        return new_batch(session, file, name=Path(source).name, **settings)
+        yield file
+
+
+def _tell_only(context: Context, source: str, variations: dict[str, Any], defaults: dict[str, str]) -> None:
+    """A JSON line for each piece that would be made."""
+    from air_cli.stages.batch.store import lines_of
+    from air_cli.stages.batch.survey import BAD_ROW, DUPLICATE, WOULD_MAKE, would_make
+
+    terminal, counts = context.terminal, Counter[str]()
+    with _opened(source) as file:
+        rows = would_make(lines_of(file), _name_of(source), variations["seeds"], variations["matrix"], defaults)
+        for row in rows:
+            counts[row["status"]] += 1
+            if not terminal.as_json:
+                terminal.result(json.dumps(row, ensure_ascii=False))
+    made, broken, again = counts[WOULD_MAKE], counts[BAD_ROW], counts[DUPLICATE]
+    document = {"schema": "air.dry-batch/1", "would_make": made, "bad_rows": broken, "duplicates": again}
+    terminal.result("", document)
+    terminal.say(f"{made} to make, {broken} bad rows, {again} said twice; nothing is made")
+    if made:
+        terminal.next("the same without --dry-run")
 
 
 def _conclude(context: Context, batch: "Batch", tally: "Tally") -> None:

@@ -15,9 +15,31 @@ PiecesArgument = Annotated[list[str], typer.Argument(metavar="ID...", help="Piec
 
 
 def register(batch_app: typer.Typer) -> None:
-    """Add the commands that choose."""
+    """Add the commands that list and choose."""
+    _register_list(batch_app)
     _register_rank(batch_app)
     _register_verdicts(batch_app)
+
+
+def _register_list(batch_app: typer.Typer) -> None:
+    @command(batch_app, "list")
+    def listing(context: Context) -> None:
+        """List the batches, the newest first.
+
+        Example: air batch list
+        """
+        from air_cli.stages.batch.survey import list_batches
+
+        found = list_batches(context.session())
+        rows = [
+            [facts.batch.batch_id, settings.created_at, settings.name or "-", str(facts.done), str(facts.failed)]
+            for facts in found
+            for settings in (facts.batch.settings,)
+        ]
+        document = {"schema": "air.batches/1", "batches": [facts.document() for facts in found]}
+        context.terminal.rows(rows, ["ID", "BEGUN", "INPUT", "DONE", "FAILED"], document, essential=2)
+        if not found:
+            context.terminal.next("air batch prompts.txt")
 
 
 def _register_rank(batch_app: typer.Typer) -> None:

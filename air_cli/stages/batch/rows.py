@@ -4,7 +4,7 @@ import csv
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import chain, product
 from typing import Any, Final, Literal
 
@@ -25,6 +25,10 @@ OPTIONS: Final = WISHES | {
 """Every option of `air make`."""
 _DERIVED_SEEDS: Final = 2**31
 _MOST_DIGITS: Final = 16
+
+
+_RIVALS = {"bars": ("length",), "length": ("bars",), "key": ("scale",)}
+"""What a row says of one of these makes the batch's own word on the others void."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,16 @@ def read_jobs(
             yield from _expanded(line, row, seeds, matrix)
         except AirError as error:
             yield BadRow(line, error.message, error.code)
+
+
+def completed(job: Job, defaults: Mapping[str, str]) -> Job:
+    """The job with the batch's own options where its row is silent."""
+    own = job.options
+    given_up = {rival for name in own for rival in _RIVALS.get(name, ())}
+    if own.get("provider", defaults.get("provider")) != defaults.get("provider"):
+        given_up.add("model")
+    kept = {name: value for name, value in defaults.items() if name not in given_up}
+    return replace(job, options={**kept, **own})
 
 
 def _expanded(

@@ -8,7 +8,7 @@ from typing import Any
 
 from air_cli.errors import WorkspaceError
 from air_cli.stages.batch.ledger import TOLD, Ledger, price
-from air_cli.stages.batch.rows import BadRow, Job, read_jobs
+from air_cli.stages.batch.rows import BadRow, completed, read_jobs
 from air_cli.stages.batch.store import Batch
 from air_cli.stages.batch.work import FAILED, NOT_OF_THE_PIECE, Place, Task, do_task, failure
 from air_cli.stages.crews import dask_crew
@@ -19,8 +19,6 @@ from air_cli.workers.cluster import ClusterLostError
 from air_cli.workers.crew import Crew, Done, as_done
 
 DONE, BAD_ROW, DUPLICATE = "done", "bad_row", "duplicate"
-_RIVALS = {"bars": ("length",), "length": ("bars",), "key": ("scale",)}
-"""What a row says of one of these makes the batch's own word on the others void."""
 Tell = Callable[[dict[str, Any], "Tally"], None]
 
 
@@ -165,7 +163,7 @@ class _Runner:
             if isinstance(job, BadRow):
                 self._say_once(job.line, BAD_ROW, failure(job.code, job.message) | {"status": BAD_ROW})
                 continue
-            task = Task(self._place, self._complete(job))
+            task = Task(self._place, completed(job, settings.defaults))
             if not self._ledger.is_first(task.job_id):
                 self._say_once(job.line, DUPLICATE, {"of": task.job_id})
             elif self._is_finished(task.job_id):
@@ -173,16 +171,6 @@ class _Runner:
             else:
                 self._count_start()
                 yield task
-
-    def _complete(self, job: Job) -> Job:
-        """The job with the batch's own options where its row is silent."""
-        defaults = self._batch.settings.defaults
-        own = job.options
-        given_up = {rival for name in own for rival in _RIVALS.get(name, ())}
-        if own.get("provider", defaults.get("provider")) != defaults.get("provider"):
-            given_up.add("model")
-        kept = {name: value for name, value in defaults.items() if name not in given_up}
-        return Job(job.line, job.prompt, job.seed, {**kept, **own})
 
     def _say_once(self, line: int, status: str, row: dict[str, Any]) -> None:
         if not self._ledger.is_told(line, status):

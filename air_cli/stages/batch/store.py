@@ -1,5 +1,6 @@
 """The folder of a batch: its input, what was asked, and a line for every finished job."""
 
+import io
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -57,11 +58,8 @@ class Batch:
 
     def lines(self) -> Iterator[str]:
         """The input, line by line; of a line that is too long only as much as tells that it is."""
-        with (self.path / INPUT_FILE).open(encoding="utf-8", errors="replace", newline="") as file:
-            while line := file.readline(_LINE_CHARACTERS):
-                yield line
-                while len(line) == _LINE_CHARACTERS and not line.endswith("\n"):
-                    line = file.readline(_LINE_CHARACTERS)
+        with (self.path / INPUT_FILE).open("rb") as file:
+            yield from lines_of(file)
 
     def count_lines(self) -> int:
         """How many lines the input has."""
@@ -93,6 +91,18 @@ class Batch:
             WorkspaceError: the disk refused.
         """
         append_line(self.path / RESULTS_FILE, json.dumps(row, ensure_ascii=False), is_durable=is_durable)
+
+
+def lines_of(source: IO[bytes]) -> Iterator[str]:
+    """An input line by line; of a line that is too long only as much as tells that it is."""
+    text = io.TextIOWrapper(source, encoding="utf-8", errors="replace", newline="")
+    try:
+        while line := text.readline(_LINE_CHARACTERS):
+            yield line
+            while len(line) == _LINE_CHARACTERS and not line.endswith("\n"):
+                line = text.readline(_LINE_CHARACTERS)
+    finally:
+        text.detach()
 
 
 def batches_dir(workspace: Workspace) -> Path:

@@ -18,9 +18,9 @@ from air_cli.domain.figures import (
     scale_consistency,
     steps_per_bar,
 )
+from air_cli.offline.catalogue import load_styles
 from air_cli.offline.composer import compose
 from air_cli.offline.planner import make_plan
-from air_cli.offline.style import load_styles
 
 
 def figures(song: Composition) -> dict[str, float]:

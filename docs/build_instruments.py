@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from air_cli.domain.kits import DEFAULT_KIT_NAME, KITS
 from air_cli.domain.names import safe_name
-from air_cli.offline.style import load_styles
+from air_cli.offline.catalogue import load_styles
 from air_cli.stages.instruments import ListedInstrument, list_instruments
 from air_cli.starter.pack import samples_for
 

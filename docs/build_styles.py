@@ -4,9 +4,10 @@ from pathlib import Path
 
 from air_cli.domain.plan import PlanMeta
 from air_cli.midi.pianoroll import pianoroll_svg
+from air_cli.offline.catalogue import load_styles
 from air_cli.offline.composer import compose
 from air_cli.offline.planner import PlanWishes, make_plan
-from air_cli.offline.style import Style, load_styles
+from air_cli.offline.style import Style
 
 SEED = 1
 BARS = 16

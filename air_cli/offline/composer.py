@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from air_cli.domain.composition import Bar, Composition, Event, bars_from_events
 from air_cli.domain.plan import PlanMeta
 from air_cli.offline.bass import write_bass
+from air_cli.offline.catalogue import style_or_default
 from air_cli.offline.chordal import write_chordal
 from air_cli.offline.drums import write_piece, write_pitched_drum
 from air_cli.offline.grid import Stroke
@@ -12,7 +13,6 @@ from air_cli.offline.humanise import humanise
 from air_cli.offline.lines import nearest
 from air_cli.offline.melody import write_counter, write_lead, write_top_line
 from air_cli.offline.score import Score, make_score
-from air_cli.offline.style import style_or_default
 from air_cli.offline.texture import write_texture
 
 _FEW_PARTS = 2

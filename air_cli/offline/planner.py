@@ -19,6 +19,7 @@ from air_cli.domain.starter_names import starter_id
 from air_cli.domain.text import one_line
 from air_cli.offline.audition import clearest
 from air_cli.offline.casting import Cast, choose_cast, resolve_names, style_of_instruments
+from air_cli.offline.catalogue import style_or_default
 from air_cli.offline.form import lay_out_sections
 from air_cli.offline.harmony import parse_roman, write_chords
 from air_cli.offline.mixing import write_configs
@@ -28,7 +29,7 @@ from air_cli.offline.prompt.chord_key import chord_fit, key_of_chords
 from air_cli.offline.prompt.tables import word_set
 from air_cli.offline.prompt.title import make_title
 from air_cli.offline.reading import Fact, KitWish, Reading
-from air_cli.offline.style import Style, style_or_default
+from air_cli.offline.style import Style
 
 _TWELVE_BAR_BLUES = 12
 _BARS_AFTER_DROP = 16

@@ -13,9 +13,9 @@ from air_cli.domain.plan_fields import plan_field
 from air_cli.domain.plan_repair import repair_plan
 from air_cli.domain.run import RunRecord
 from air_cli.errors import InvalidRunIdError
+from air_cli.offline.catalogue import style_or_default
 from air_cli.offline.form import lay_out_sections
 from air_cli.offline.harmony import write_chords
-from air_cli.offline.style import style_or_default
 from air_cli.stages.inventory import current_catalogue
 from air_cli.stages.plan import checked_style
 from air_cli.stages.records import load_plan, load_record, record_json

@@ -5,7 +5,7 @@ import difflib
 
 from air_cli.domain.kits import DEFAULT_KIT_NAME, KITS, find_kit
 from air_cli.errors import FileError, NotFoundError
-from air_cli.offline.style import find_style, style_named
+from air_cli.offline.catalogue import find_style, style_named
 from air_cli.stages.session import Session
 from air_cli.stages.styles import use_workspace_styles
 

@@ -12,8 +12,8 @@ from air_cli.llm.ask import Answer, ask
 from air_cli.llm.base import Request
 from air_cli.llm.prompts import load_prompt
 from air_cli.llm.wire import PLAN_SCHEMA
+from air_cli.offline.catalogue import load_styles
 from air_cli.offline.planner import Planned, PlanWishes, make_plan
-from air_cli.offline.style import load_styles
 from air_cli.stages.inventory import read_catalogue
 from air_cli.stages.model_run import ModelRun
 from air_cli.stages.parallel import run_parallel

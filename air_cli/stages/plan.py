@@ -14,8 +14,8 @@ from air_cli.domain.plan_fields import plan_field
 from air_cli.domain.run import RunRecord
 from air_cli.errors import PromptError, SettingError
 from air_cli.llm.prompts import load_prompt
+from air_cli.offline.catalogue import find_style, load_styles
 from air_cli.offline.planner import Planned, PlanWishes, make_plan, render_reading
-from air_cli.offline.style import find_style, load_styles
 from air_cli.stages.inventory import current_catalogue
 from air_cli.stages.kit_wish import with_own_drums
 from air_cli.stages.model_plan import plan_request_of, plan_with_model

@@ -9,10 +9,10 @@ from air_cli.domain.pitch import split_key
 from air_cli.domain.plan import ChordChange, InstrumentConfig, PlanMeta, Section
 from air_cli.domain.plan_repair import as_number, repair_plan
 from air_cli.errors import InvalidPlanError
+from air_cli.offline.catalogue import find_style
 from air_cli.offline.planner import Planned, PlanWishes, make_plan
 from air_cli.offline.prompt import read_prompt
 from air_cli.offline.reading import Fact, Reading
-from air_cli.offline.style import find_style
 
 _COMPARED = ("tempo", "key", "scale", "meter", "bars")
 _TEXTS = ("dynamic_profile", "arrangement_density", "harmonic_color")

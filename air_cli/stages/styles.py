@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from air_cli.errors import FileError
-from air_cli.offline.style import Style, load_styles, packaged_style_text, parse_style, use_styles
+from air_cli.offline.catalogue import load_styles, packaged_style_text, parse_style, use_styles
+from air_cli.offline.style import Style
 from air_cli.stages.session import Session
 from air_cli.store.json_files import read_text
 

@@ -18,7 +18,7 @@ from balance import AVERAGE_DB, rendered
 from air_cli.audio.curves import STYLE_CURVES_DB
 from air_cli.audio.shaping import CURVE_HZ, Tone, tone_response
 from air_cli.domain.instruments import fold
-from air_cli.offline.style import load_styles
+from air_cli.offline.catalogue import load_styles
 
 RATE_HZ = 44_100
 PRICE = 0.15

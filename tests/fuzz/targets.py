@@ -39,9 +39,9 @@ from air_cli.midi.pianoroll import pianoroll_svg
 from air_cli.midi.read import parse_midi
 from air_cli.midi.textroll import TextRoll
 from air_cli.midi.write import midi_file_bytes
+from air_cli.offline.catalogue import parse_style, use_styles
 from air_cli.offline.composer import compose
 from air_cli.offline.planner import PlanWishes, make_plan
-from air_cli.offline.style import parse_style, use_styles
 from air_cli.stages.plan import checked_prompt
 from air_cli.stages.providers import readiness
 from air_cli.store.json_files import dump_json, parse_json

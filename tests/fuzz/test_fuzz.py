@@ -16,8 +16,8 @@ from air_cli.domain.plan_fields import plan_field
 from air_cli.domain.plan_repair import as_number, repair_plan
 from air_cli.domain.units import parse_length
 from air_cli.errors import AirError, FileError, SampleError, SettingError
+from air_cli.offline.catalogue import packaged_style_text, parse_style, use_styles
 from air_cli.offline.prompt.reader import read_prompt
-from air_cli.offline.style import packaged_style_text, parse_style, use_styles
 from air_cli.store.json_files import parse_json
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,10 +6,10 @@ import pytest
 
 from air_cli.domain.instruments import known_instrument
 from air_cli.domain.plan import PlanMeta
+from air_cli.offline.catalogue import find_style, load_styles
 from air_cli.offline.composer import compose
 from air_cli.offline.planner import make_plan
 from air_cli.offline.prompt import read_prompt
-from air_cli.offline.style import find_style, load_styles
 
 
 def planned(prompt: str) -> PlanMeta:

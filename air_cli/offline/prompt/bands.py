@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from air_cli.domain.instruments import INSTRUMENTS
+from air_cli.offline.catalogue import find_style
 from air_cli.offline.prompt.lexicon import Mention
 from air_cli.offline.prompt.page import Page
 from air_cli.offline.prompt.sound_groups import GROUPS
-from air_cli.offline.style import Style, find_style
+from air_cli.offline.style import Style
 
 _SIZES: Final = {"duo": 2, "duet": 2, "duett": 2, "trio": 3, "quartet": 4, "quintet": 5, "quartett": 4, "quintett": 5}
 _BASSES: Final = GROUPS["bass"].programs

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Final
 
+from air_cli.offline.catalogue import find_style, load_styles
 from air_cli.offline.prompt.draft import Draft
 from air_cli.offline.prompt.genre_rows import HEDGES_AFTER, HEDGES_BEFORE, RELATIVES, WEAK_GENRES
 from air_cli.offline.prompt.lexicon import Mention
 from air_cli.offline.prompt.mood_rows import MOOD_ROWS
 from air_cli.offline.prompt.negation import Negations
 from air_cli.offline.prompt.page import Page, split_words
-from air_cli.offline.style import find_style, load_styles
 
 _MAX_MOODS = 3
 _HEAD_REACH = 1

@@ -1,5 +1,6 @@
 """Read a prompt: one small reader per kind of fact, each claiming the words it understood."""
 
+from air_cli.offline.catalogue import find_style
 from air_cli.offline.prompt.chords import read_chords
 from air_cli.offline.prompt.draft import Draft
 from air_cli.offline.prompt.genre import read_genre, read_mood
@@ -17,7 +18,6 @@ from air_cli.offline.prompt.tempo import read_tempo
 from air_cli.offline.prompt.unsupported import read_unsupported
 from air_cli.offline.prompt.vocabulary import vocabulary
 from air_cli.offline.reading import Reading
-from air_cli.offline.style import find_style
 
 _SIGNED_READERS = (
     read_structure,

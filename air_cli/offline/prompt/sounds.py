@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from air_cli.domain.instruments import INSTRUMENTS
+from air_cli.offline.catalogue import find_style
 from air_cli.offline.prompt.bands import find_band
 from air_cli.offline.prompt.draft import Draft
 from air_cli.offline.prompt.exclusive import find_exclusive
@@ -14,7 +15,7 @@ from air_cli.offline.prompt.page import Page
 from air_cli.offline.prompt.rests import place_after
 from air_cli.offline.prompt.sound_groups import GROUPS, Group
 from air_cli.offline.prompt.sound_rows import HEADS, MODIFIERS, STAND_INS
-from air_cli.offline.style import Style, find_style
+from air_cli.offline.style import Style
 
 _DRUM_GROUPS: Final = frozenset({"drums", "beat"})
 _DRUM_WORDS: Final = frozenset({"drums", "beat", "percussion", "all percussion"})

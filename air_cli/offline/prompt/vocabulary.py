@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from air_cli.domain.instruments import INSTRUMENTS, fold
+from air_cli.offline.catalogue import load_styles
 from air_cli.offline.prompt.genre_rows import GENRE_ROWS
 from air_cli.offline.prompt.lexicon import Lexicon, Meaning
 from air_cli.offline.prompt.mood_rows import MOOD_ROWS
@@ -11,7 +12,6 @@ from air_cli.offline.prompt.page import split_words
 from air_cli.offline.prompt.sound_groups import GROUP_ROWS
 from air_cli.offline.prompt.sound_plurals import FOREIGN_ROWS
 from air_cli.offline.prompt.sound_rows import AMBIGUOUS_NAMES, CANONICAL_ROWS, SILENT_PHRASES, VOCAL_WORDS
-from air_cli.offline.style import load_styles
 
 _MIN_NAME_LETTERS = 3
 _GENRE_SOUNDS = frozenset({"bass", "noise", "Goblins"})

@@ -8,9 +8,10 @@ from air_cli.domain.instruments import known_instrument
 from air_cli.domain.meter import Meter
 from air_cli.domain.pitch import Key
 from air_cli.domain.plan import InstrumentConfig, PlanMeta, exact_length_seconds
+from air_cli.offline.catalogue import load_styles
 from air_cli.offline.form import lay_out_sections
 from air_cli.offline.harmony import write_chords
-from air_cli.offline.style import Style, load_styles
+from air_cli.offline.style import Style
 
 KIT = ("Kick", "Snare", "Closed Hi-Hat", "Crash Cymbal")
 BAND = (*KIT, "Electric Bass", "Piano", "Warm Pad", "Saw Lead")

@@ -10,8 +10,8 @@ from air_cli.domain.composition import Composition, empty_instruments, iter_even
 from air_cli.domain.instruments import INSTRUMENTS, known_instrument
 from air_cli.domain.meter import Meter
 from air_cli.domain.pitch import SCALES
+from air_cli.offline.catalogue import load_styles
 from air_cli.offline.composer import compose
-from air_cli.offline.style import load_styles
 from tests.offline.composer.pieces import BAND, KIT, ensemble_of, make_plan
 
 METERS = ("4/4", "3/4", "5/4", "7/8", "6/8", "12/8", "2/4", "9/8", "2/2", "5/8", "1/8", "13/16", "7/4", "32/32")

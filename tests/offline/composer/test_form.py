@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from air_cli.domain.dice import Dice
 from air_cli.domain.plan import Section
+from air_cli.offline.catalogue import load_styles
 from air_cli.offline.form import lay_out_sections
-from air_cli.offline.style import load_styles
 from tests.offline.composer.pieces import BAND
 
 STYLES = load_styles()

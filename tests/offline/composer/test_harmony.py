@@ -7,9 +7,9 @@ from air_cli.domain.dice import Dice
 from air_cli.domain.meter import Meter
 from air_cli.domain.pitch import Key
 from air_cli.domain.plan import Section
+from air_cli.offline.catalogue import load_styles
 from air_cli.offline.composer import compose
 from air_cli.offline.harmony import roman_to_symbol, write_chords
-from air_cli.offline.style import load_styles
 from air_cli.offline.voicing import tones_of, voice
 from tests.offline.composer.pieces import ensemble_of, heard_key, make_plan, pitch_class_ticks
 

@@ -6,10 +6,10 @@ import pytest
 
 from air_cli.domain.chords import parse_chord
 from air_cli.domain.composition import Composition
+from air_cli.offline.catalogue import load_styles
 from air_cli.offline.composer import compose
 from air_cli.offline.harmony import roman_to_symbol
 from air_cli.offline.patterns import CYMBALS, DRUMS_OF_THE_HANDS, MACHINE_STYLES
-from air_cli.offline.style import load_styles
 from tests.offline.composer.pieces import make_plan
 
 _KIT = ("Kick", "Snare", "Closed Hi-Hat", "Ride Cymbal", "Crash Cymbal", "High Tom", "Low Tom")

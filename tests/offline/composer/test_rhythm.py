@@ -5,9 +5,9 @@ from itertools import pairwise
 import pytest
 
 from air_cli.domain.meter import Clock, Meter
+from air_cli.offline.catalogue import load_styles
 from air_cli.offline.composer import compose
 from air_cli.offline.grid import Grid, Stroke
-from air_cli.offline.style import load_styles
 from tests.offline.composer.pieces import KIT, make_plan
 
 

@@ -5,8 +5,9 @@ from itertools import pairwise
 import pytest
 
 from air_cli.errors import FileError
+from air_cli.offline.catalogue import find_style, load_styles, parse_style, style_or_default
 from air_cli.offline.composer import compose
-from air_cli.offline.style import Style, find_style, load_styles, parse_style, style_or_default
+from air_cli.offline.style import Style
 from tests.offline.composer.pieces import BAND, make_plan
 
 SMALLEST = """

@@ -1,5 +1,6 @@
 """What sounds of the starter pack are called where a sample id is expected: `air-starter/808_Kick`."""
 
+import difflib
 from functools import cache
 from typing import Final
 
@@ -27,6 +28,11 @@ def starter_sound(sample_id: str) -> tuple[str, str] | None:
         return None
     folder = sample_id.removeprefix(STARTER_PREFIX).partition("/")[0]
     return _sounds().get(f"{STARTER_PREFIX}{folder}")
+
+
+def nearest_starter_id(text: str) -> str | None:
+    """The id of the pack that a mistyped one is most like."""
+    return next(iter(difflib.get_close_matches(text, _sounds(), n=1, cutoff=0.5)), None)
 
 
 @cache

@@ -20,7 +20,7 @@ from air_cli.domain.instruments import (
 from air_cli.domain.kits import DEFAULT_KIT_NAME
 from air_cli.domain.pitch import note_name
 from air_cli.domain.sample import Catalogue, SampleRow, Zone
-from air_cli.domain.starter_names import starter_sound
+from air_cli.domain.starter_names import STARTER_PREFIX, nearest_starter_id, starter_sound
 from air_cli.errors import NotFoundError, SampleError, WorkspaceError
 from air_cli.inventory.analyse import analyse_row, is_unchanged
 from air_cli.inventory.select import choose_program, choose_rows, program_zones, zones_of
@@ -207,7 +207,8 @@ def checked_selection(catalogue: Catalogue, pairs: Mapping[str, str], instrument
     for given, sample_id in pairs.items():
         name = own_instrument(given, instruments)
         if catalogue.row(sample_id) is None and starter_sound(sample_id) is None:
-            hint = f"air inventory samples {name!r}"
+            near = nearest_starter_id(sample_id) if sample_id.startswith(STARTER_PREFIX) else None
+            hint = f"--sample '{name}={near}'" if near else f"air inventory samples {name!r}"
             raise NotFoundError(f"the inventory has no sample `{sample_id}`", hint=hint, code="unknown_sample")
         result[name] = sample_id
     return result

@@ -175,6 +175,8 @@ def test_the_prompt_chooses_the_kit_and_the_command_line_another(air: Air, clean
     assert "air-starter/jazz_Kick/" in state.read_text()
     assert air("render", run_id, "--sample", "Kick=air-starter/808_Clap").code == 0
     assert "air-starter/808_Clap/" in state.read_text()
+    mistyped = air("render", run_id, "--sample", "Kick=air-starter/808_Kik")
+    assert (mistyped.code, "Kick=air-starter/808_Kick" in mistyped.err) == (3, True)
 
 
 def test_a_stated_kit_is_first_looked_for_in_the_own_library(air: Air, clean_place: Path) -> None:

@@ -22,7 +22,8 @@ def register(app: typer.Typer) -> None:
             list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Change a field.")
         ] = None,
         sample: Annotated[
-            list[str] | None, typer.Option("--sample", metavar="I=ID", help="Choose the sample of I.")
+            list[str] | None,
+            typer.Option("--sample", metavar="I=ID", help="Choose the sample of I; air-starter/808_Kick."),
         ] = None,
     ) -> None:
         """Change a plan: one field, or the sample of an instrument.

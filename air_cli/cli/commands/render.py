@@ -52,9 +52,10 @@ class OutputFlags:
 class MixFlags:
     """Options about what plays, from which sample and how loud."""
 
-    sample: Annotated[list[str] | None, typer.Option("--sample", metavar="I=ID", help="Play I with this sample.")] = (
-        None
-    )
+    sample: Annotated[
+        list[str] | None,
+        typer.Option("--sample", metavar="I=ID", help="Play I with this sample, or air-starter/808_Kick."),
+    ] = None
     mute: Annotated[list[str] | None, typer.Option("--mute", metavar="I", help="Leave I out.")] = None
     solo: Annotated[list[str] | None, typer.Option("--solo", metavar="I", help="Only I.")] = None
     volume: Annotated[list[str] | None, typer.Option("--volume", metavar="I=dB", help="Volume of I.")] = None

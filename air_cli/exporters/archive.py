@@ -105,16 +105,19 @@ def _entry(name: str, stamp: tuple[int, ...]) -> zipfile.ZipInfo:
 def _add(archive: zipfile.ZipFile, source: Path, info: zipfile.ZipInfo) -> bool:
     """Stream one file into the archive; False, and nothing of it inside, when it cannot be read to its end."""
     try:
-        with source.open("rb") as reading:
-            info.file_size = source.stat().st_size
+        reading = source.open("rb")
+        info.file_size = source.stat().st_size
+    except (FileNotFoundError, PermissionError, IsADirectoryError):
+        return False
+    # What is refused from here on is refused by the archive's own disk: that is no matter of this one source.
+    with reading:
+        try:
             with archive.open(info, "w", force_zip64=info.file_size >= 1 << 31) as writing:
                 while block := _read(reading):
                     writing.write(block)
-    except _UnreadableError:
-        _take_back(archive, info)
-        return False
-    except (FileNotFoundError, PermissionError, IsADirectoryError):
-        return False
+        except _UnreadableError:
+            _take_back(archive, info)
+            return False
     return True
 
 

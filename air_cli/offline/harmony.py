@@ -1,6 +1,5 @@
 """Harmony: roman numerals to chord symbols, loops per section, cadences, and the chords under every moment."""
 
-import math
 import re
 from collections.abc import Sequence
 
@@ -8,7 +7,8 @@ from air_cli.domain.chords import QUALITIES, QUALITY_SYNONYMS, chord_symbol, par
 from air_cli.domain.dice import Dice
 from air_cli.domain.meter import Meter
 from air_cli.domain.pitch import HARMONY_PARENTS, SCALES, Key
-from air_cli.domain.plan import MAX_CHORDS, ChordChange, Section
+from air_cli.domain.plan import ChordChange, Section
+from air_cli.offline.chord_loops import beats_of, repeated, settled_loop, timeline, without_repeats
 from air_cli.offline.form import section_row
 from air_cli.offline.keysense import harmony_margin
 from air_cli.offline.patterns import MODAL_LOOPS
@@ -54,18 +54,19 @@ def write_chords(
 ) -> tuple[ChordChange, ...]:
     """The harmony of a whole piece.
 
-    Stated `symbols` (or, failing those, `degrees`) are used as they are, one a bar, over and over; else every section
+    Stated `symbols` (or, failing those, `degrees`) are used as they are, over and over, one a bar unless that would be
+    heard in another key; else every section
     loops a progression of the style, leads into the next with a cadence, and the piece ends on the tonic.
     """
     bars = max((s.end_bar for s in sections), default=1)
     if symbols or degrees:
         stated = [parse_chord(s).symbol for s in symbols] or [_stated_degree(d, degrees, key) for d in degrees]
-        return _loop(stated, bars, meter)
+        return settled_loop(stated, bars, meter, key) if symbols else repeated(stated, bars, meter)
     best: tuple[ChordChange, ...] = ()
     best_margin = -2.0
     for attempt in range(_ATTEMPTS):
         changes = _attempt(style, key, meter, sections, dice.fork("attempt", attempt) if attempt else dice)
-        margin = harmony_margin(_timeline(changes, meter, bars), key)
+        margin = harmony_margin(timeline(changes, meter, bars), key)
         if margin > best_margin:
             best, best_margin = changes, margin
         if margin >= _CLEAR_MARGIN:
@@ -78,41 +79,7 @@ def _attempt(style: Style, key: Key, meter: Meter, sections: Sequence[Section], 
     changes: list[ChordChange] = []
     for section in sections:
         changes += _section_chords(style, key, meter, section, dice, piece_bars=bars)
-    return _without_repeats(changes)
-
-
-def _timeline(changes: Sequence[ChordChange], meter: Meter, bars: int) -> list[tuple[str, float]]:
-    """(symbol, beats it lasts) of every change."""
-    per_bar = float(meter.beats_per_bar)
-    starts = [change.bar * per_bar + change.beat for change in changes]
-    ends = [*starts[1:], bars * per_bar]
-    return [(change.symbol, end - start) for change, start, end in zip(changes, starts, ends, strict=True)]
-
-
-def _loop(symbols: Sequence[str], bars: int, meter: Meter) -> tuple[ChordChange, ...]:
-    """Stated chords, one a bar, or several where the piece is too short for that."""
-    per_bar = min(len(meter.pulses()), max(1, math.ceil(len(symbols) / bars)))
-    changes, count = [], 0
-    for bar in range(bars):
-        for beat in _beats(per_bar, meter):
-            changes.append(ChordChange(bar=bar, beat=beat, symbol=symbols[count % len(symbols)]))
-            count += 1
-    return _without_repeats(changes)
-
-
-def _beats(count: int, meter: Meter) -> list[float]:
-    """Where `count` chords of a bar start: on pulses, spread evenly."""
-    pulses = meter.pulses()
-    picks = dict.fromkeys(pulses[i * len(pulses) // count] for i in range(count))
-    return [float(p) for p in picks]
-
-
-def _without_repeats(changes: Sequence[ChordChange]) -> tuple[ChordChange, ...]:
-    kept: list[ChordChange] = []
-    for change in changes:
-        if not kept or kept[-1].symbol != change.symbol:
-            kept.append(change)
-    return tuple(kept[:MAX_CHORDS])
+    return without_repeats(changes)
 
 
 def _section_chords(
@@ -133,7 +100,7 @@ def _section_chords(
             chords = (
                 _closing(style, key, bars, section, offset, dice, is_last=section.end_bar == piece_bars) or bars[index]
             )
-        for beat, roman in zip(_beats(len(chords), meter), chords, strict=False):
+        for beat, roman in zip(beats_of(len(chords), meter), chords, strict=False):
             literal = is_own or roman in ("%tonic", style.harmony.cadence) or (left == 1 and roman == home)
             symbol = roman_to_symbol(roman, key, colours.get(roman, "triad"), is_literal=literal)
             changes.append(ChordChange(bar=section.start_bar + offset, beat=beat, symbol=symbol))

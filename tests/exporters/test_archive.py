@@ -58,3 +58,21 @@ def test_the_same_files_give_the_same_bytes(tmp_path: Path) -> None:
         assert archive.namelist() == ["render/a.wav", "note.txt"]
         assert archive.read("note.txt").decode() == "héllo"
         assert archive.getinfo("render/a.wav").date_time == (2026, 1, 2, 3, 4, 6)
+
+
+class _RefusingDisk(io.BytesIO):
+    """A file to which nothing more may be written after so many bytes."""
+
+    room_bytes = 3000
+
+    def write(self, data: "bytes | bytearray | memoryview") -> int:  # type: ignore[override]
+        if self.tell() + len(data) > self.room_bytes:
+            raise PermissionError(13, "Permission denied")
+        return super().write(data)
+
+
+def test_a_refusal_of_the_archives_own_disk_is_no_unreadable_source(tmp_path: Path) -> None:
+    source = tmp_path / "a.wav"
+    source.write_bytes(b"x" * 10_000)
+    with pytest.raises(PermissionError):
+        write_zip(_RefusingDisk(), [ArchiveFile(source, "a.wav")], {}, MOMENT)

@@ -47,9 +47,17 @@ def find_exclusive(page: Page, mentions: list[Mention]) -> tuple[int, int] | Non
             return token.start, _end_of_next(mentions, index)
         if token.text in _AFTER and index in ends and _closes(tokens, index):
             return ends[index].start, token.end
+        if _is_only_instrument(tokens, index) and any(m.first > index for m in mentions):
+            return token.start, _end_of_next(mentions, index)
         if _is_nothing_else(tokens, index):
             return token.start, tokens[min(index + 1, len(tokens) - 1)].end
     return _find_solo(tokens, mentions)
+
+
+def _is_only_instrument(tokens: list[Token], index: int) -> bool:
+    """Whether it says "the only instrument being played is …"."""
+    words = tuple(token.text for token in tokens[index : index + 2])
+    return words in (("only", "instrument"), ("sole", "instrument"))
 
 
 def _is_before(tokens: list[Token], index: int, starts: set[int]) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 from air_cli.domain.pitch import SCALES
 from air_cli.offline.prompt.draft import Draft
 from air_cli.offline.prompt.page import Page, plain
+from air_cli.offline.prompt.slips import is_one_slip
 
 SCALE_ROWS: Final[tuple[tuple[str, str], ...]] = (
     ("harmonic minor", "harmonic minor|armonica menor|harmonisch moll"),
@@ -43,6 +44,8 @@ _SHORT_MAJOR = re.compile(
     r"([A-G])([#b♯♭]?)M(?![A-Za-z\d])"
 )
 _TAG = re.compile(r"(?:^|[,;\n#])\s?([a-g])([#b]?)m\s?(?=$|[,;\n#])")
+_MISTYPED = re.compile(rf"{_TONIC} (m[a-z]{{3,5}})(?![a-z])")
+_NO_SLIPS: Final = frozenset({"minor", "major", "mayor", "manor", "miner", "motor", "mirror", "minors", "majors"})
 _KEYED = re.compile(
     rf"(?<![a-z])(?:key|tonality|tonart|tonalite|tonalita|tonalidad|tonacja|tonacji)(?: signature)?(?: center)?"
     rf"(?: of (?:this|the) (?:song|piece|track|music|clip|recording|composition))?"
@@ -95,9 +98,20 @@ class _Found:
     scale: str | None
 
 
+def _slipped(page: Page) -> list[_Found]:
+    """Keys whose mode is mistyped: "E minr", "F mjaor"."""
+    found = []
+    for match in page.find(_MISTYPED):
+        scale = next((mode for mode in ("minor", "major") if is_one_slip(match[3], mode)), None)
+        if scale is not None and match[3] not in _NO_SLIPS:
+            found.append(_Found(match.start(), match.end(), _note(match[1], match[2]), scale))
+    return found
+
+
 def read_key(page: Page, draft: Draft) -> None:
     """Read tonic and scale; a modulation keeps the first key, otherwise the last one stated counts."""
     found = [
+        *_slipped(page),
         *_german(page),
         *_solfege(page),
         *_full(page),

@@ -6,9 +6,14 @@ from typing import Final
 from air_cli.domain.plan import MAX_BARS
 from air_cli.offline.prompt.draft import Draft
 from air_cli.offline.prompt.page import Page
+from air_cli.offline.prompt.spoken_numbers import spoken_number
 
 _WORDS: Final = {
-    "half a": 0.5, "a half": 0.5, "one and a half": 1.5, "two and a half": 2.5, "three and a half": 3.5,
+    "half a": 0.5, "a half": 0.5, "one and a half": 1.5,
+    "four and a half": 4.5, "five and a half": 5.5, "a quarter of a": 0.25, "three quarters of a": 0.75,
+    "vingt": 20, "trente": 30, "quarante": 40, "soixante": 60, "veinte": 20, "treinta": 30, "venti": 20, "trenta": 30,
+    "zwanzig": 20, "dreissig": 30, "dreisig": 30, "sechzig": 60, "vinte": 20, "trinta": 30,
+    "two and a half": 2.5, "three and a half": 3.5,
     "a couple of": 2,
     "an": 1, "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "twelve": 12, "fifteen": 15, "sixteen": 16, "twenty": 20, "twenty four": 24, "thirty": 30,
@@ -22,14 +27,20 @@ _WORDS: Final = {
 }  # fmt: skip
 _NUMBER = r"(\d{1,5}(?:\.\d{1,3})?)"
 _WORD = "(" + "|".join(sorted((w.replace(" ", "[ -]") for w in _WORDS), key=len, reverse=True)) + ")"
-_SECOND_UNITS = r"seconds?|secs?|sekunden?|sek|secondes?|segundos?|secondi|sekund[ya]?"
-_MINUTE_UNITS = r"minutes?|mins?|minuten?|minutos?|minuti|minuty|minut[ae]?"
+_SECOND_UNITS = r"seconds?|secnods?|secons|secods|secs?|sekunden?|sek|secondes?|segundos?|secondi|sekund[ya]?"
+_MINUTE_UNITS = r"minutes?|minuts|mintues|minuets|mins?|minuten?|minutos?|minuti|minuty|minut[ae]?"
 _BAR_UNITS = r"bars?|measures?|takte?n?|takt(?:y|ow)|mesures?|compases|compas|battut[ae]|compassos?"
 _SPREAD = r"\s?(?:-|to|or|bis|a|do|and)\s?"
 _CLOCK = re.compile(r"(?<![\d:.])(\d{1,2}):([0-5]\d)(?![\d:])")
 _MINUTES_SECONDS = re.compile(
     rf"(?<![a-z\d.]){_NUMBER}\s?-?(?:{_MINUTE_UNITS}|m)[ ,]{{0,2}}(?:and |und |et |y |e "
     rf"|i )?(\d{{1,2}})\s?(?:{_SECOND_UNITS}|s)?(?![\d:a-z%/]|\s?bars)"
+)
+_PRIMES = re.compile(r"(?<![\d'])(\d{1,2})' ?([0-5]\d)(?:\"|''|(?!\d))")
+_SPOKEN_CLOCK = re.compile(
+    r"(?<![a-z])(one|two|three|four|five|six) minutes?,? (?:and )?"
+    r"((?:twenty|thirty|forty|fifty)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|ten|fifteen)"
+    r"(?! ?(?:bpm|bars?|beats?|minutes?))(?: ?seconds?)?(?![a-z])"
 )
 _AND_A_HALF = re.compile(
     r"(?<![a-z\d])(?:(a|one|two|three|four|\d|un|une|una|uma|um|uno|deux|dos|due|dois|duas|trois|tres|tre) )?"
@@ -70,6 +81,8 @@ _PART_AFTER = re.compile(
     r"|delay|reverb|fade|release|attack|pattern|chord|progression|sections?|motif|theme repeated)"
 )
 _MINIMUM_BEFORE = re.compile(r"(?:over|more than|at least|longer than)\s?$")
+_MAXIMUM_BEFORE = re.compile(r"(?:no longer than|not longer than|less than|under|at most|up to|maximum|max\.?)\s?$")
+_MAXIMUM_STRETCH = 0.93
 _MINIMUM_STRETCH = 1.05
 """“Over a minute” becomes a little more than a minute."""
 _TOTAL_AFTER = re.compile(r"[ -]?(?:in (?:length|total|duration|all)|loop\b)")
@@ -89,7 +102,8 @@ def read_length(page: Page, draft: Draft) -> None:
             draft.warn(f"several lengths are stated; the last one counts: {words}")
         is_minimum = _MINIMUM_BEFORE.search(page.plain[max(0, start - 14) : start]) is not None
         draft.values.pop("length_range_seconds", None)
-        stretched = seconds * _MINIMUM_STRETCH if is_minimum else seconds
+        is_maximum = _MAXIMUM_BEFORE.search(page.plain[max(0, start - 18) : start]) is not None
+        stretched = seconds * (_MINIMUM_STRETCH if is_minimum else _MAXIMUM_STRETCH if is_maximum else 1.0)
         draft.state("length_seconds", stretched, words, shown=f"{seconds:g} s")
 
 
@@ -113,7 +127,10 @@ def _mixed_times(page: Page) -> list[_Found]:
     for match in page.find(_AND_A_HALF):
         factor = 3600 if match[2].startswith("h") else 60
         found.append(_claimed(page, match, (_count(match[1] or "a") + 0.5) * factor))
-    for pattern in (_CLOCK, _MINUTES_SECONDS):
+    found += [
+        _claimed(page, match, _count(match[1]) * 60.0 + spoken_number(match[2])) for match in page.find(_SPOKEN_CLOCK)
+    ]
+    for pattern in (_CLOCK, _PRIMES, _MINUTES_SECONDS):
         places = [m for m in page.find(pattern) if not _is_a_place(page, m)]
         found += [_claimed(page, m, _count(m[1]) * 60.0 + int(m[2])) for m in places]
     return [f for f in found if f[1] > 0]

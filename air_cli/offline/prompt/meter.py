@@ -31,6 +31,9 @@ _SPOKEN = re.compile(
     r"|eighths?|eight|sixteen|half)"
     r"(?![a-z])(?=[ -]?(?:time|meter|metre|feel|groove|beat|rhythm|bars?|signature|takt|$|[,.;]))"
 )
+_HYPHENED = re.compile(
+    r"(?<![a-z])(three|five|six|seven|nine|eleven|twelve|thirteen|fifteen)-(four|eight|sixteen)(?![a-z-])"
+)
 _NOT_METER_AFTER = re.compile(
     r"\s?-?(?:notes?|of (?:the|a|an|my|its)|inch|cup|tsp|speed|scale model|th\b|pages?|stars?|rating|points?|triplets?)"
 )
@@ -108,7 +111,9 @@ def _number(text: str) -> int:
 
 def _spoken(page: Page) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
-    for match in page.find(_SPOKEN):
+    for match in (*page.find(_SPOKEN), *page.find(_HYPHENED)):
+        if not page.is_free(match.start(), match.end()):
+            continue
         _keep(page, match, _meter_or_none(_NUMBERS[match[1]], _UNITS[match[2]]), found)
     for pattern in (_COUNTS, _PER_BAR):
         for match in page.find(pattern):

@@ -6,6 +6,7 @@ from typing import Final
 from air_cli.offline.prompt.draft import Draft
 from air_cli.offline.prompt.negation import CUE_WORDS
 from air_cli.offline.prompt.page import Page
+from air_cli.offline.prompt.slips import is_one_slip
 from air_cli.offline.prompt.tables import word_set
 from air_cli.offline.prompt.tempo import TEMPO_WORDS
 from air_cli.offline.prompt.vocabulary import known_words
@@ -28,6 +29,8 @@ _ROWS: Final = {
     "violin": "voilon", "house": "huose|houze", "choir": "chior|quire",
     "minor": "mnior|minro", "major": "mjaor|magor", "bass": "basss|baas", "vocals": "vocls|vocasl|vokals",
     "lofi": "lowfi", "waltz": "walz|waltzz|watlz", "blues": "bluse|bleus", "bossa": "bosa",
+
+    "slow": "slwo|solw|sloow", "fast": "fsat", "moderate": "moderat|modrate", "just": "jsut",
     "ukulele": "ukelele|ukelale", "guitar": "gitar|guittar|guiter|gutiar", "rhodes": "rodes|rhoads",
     "synthesizer": "synthesiser|synthesyzer", "tambourine": "tamborine|tamberine", "timpani": "tympani|timpany",
 }  # fmt: skip
@@ -71,18 +74,5 @@ def _meant(word: str) -> str:
         return _spellings()[word]
     if len(word) < _MIN_LETTERS or word in _REAL:
         return ""
-    near = [target for target in _TARGETS if target[0] == word[0] and _is_one_slip(word, target)]
+    near = [target for target in _TARGETS if target[0] == word[0] and is_one_slip(word, target)]
     return near[0] if len(near) == 1 else ""
-
-
-def _is_one_slip(word: str, target: str) -> bool:
-    """Whether one letter is missing, added or wrong, or two neighbours changed places."""
-    if abs(len(word) - len(target)) > 1 or word == target:
-        return False
-    start = 0
-    while start < min(len(word), len(target)) and word[start] == target[start]:
-        start += 1
-    left, right = word[start:], target[start:]
-    if len(left) == len(right):
-        return left[1:] == right[1:] or (left[:2] == right[1::-1] and left[2:] == right[2:])
-    return left[1:] == right if len(left) > len(right) else left == right[1:]

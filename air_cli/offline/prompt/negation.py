@@ -31,8 +31,9 @@ _AFTER_CUES: Final = _cues(
     "|not be used|not be featured|not found|excluded|is absent|are absent|absent|omitted|left out|not appear"
     "|isn t featured|aren t featured|isn t included|isn t used|aren t used|aren t included|not employed"
     "|not utilized|not incorporated|should be avoided|must not|should not|not required|not play|not wanted"
-    "|is missing|are missing|isn t present|aren t present|free|verboten"
+    "|is missing|are missing|is banned|are banned|is forbidden|are forbidden|isn t present|aren t present|free|verboten"
 )
+_HEADING_WORDS: Final = word_set("exclusions|exclusion|avoid|negative|forbidden|banned|unwanted|verboten")
 _BARE_DENIALS: Final = (("are", "not"), ("is", "not"), ("aren", "t"), ("isn", "t"))
 CUE_WORDS: Final = frozenset(word for cue in (*_BEFORE_CUES, *_AFTER_CUES) for word in cue)
 """Every word that rules something out."""
@@ -99,6 +100,9 @@ class Negations:
             if index not in self._inside and (length := _denial_behind(self._tokens, index)):
                 self._deny_before(index)
                 index += length
+            elif index not in self._inside and (length := _heading_at(self._tokens, index)):
+                self._deny_list(index + length)
+                index += length
             elif index not in self._inside and (length := _cue_at(self._tokens, index, _BEFORE_CUES)):
                 self._deny_after(index + length, is_prose=self._tokens[index].text in _PROSE_CUES)
                 index += length
@@ -110,6 +114,8 @@ class Negations:
 
     def _deny_after(self, index: int, *, is_prose: bool) -> None:
         """Walk from a cue to the last item of its list; prose ("without a, b and c") may join its items with commas."""
+        if [t.text for t in self._tokens[index : index + 2]] in (["other", "instruments"], ["other", "instrument"]):
+            index += 2  # "no other instruments or voices": what follows is ruled out
         if index < len(self._tokens) and self._tokens[index].text in _NOT_A_NEGATION:
             return
         words_left, has_item = _REACH_WORDS, False
@@ -128,6 +134,14 @@ class Negations:
                 return
             words_left -= token.is_word and token.text not in _LIST_WORDS
             index += 1
+
+    def _deny_list(self, index: int) -> None:
+        """Everything up to the end of the sentence: "Exclude: vocals, drums, bass"."""
+        while index < len(self._tokens) and not self._tokens[index].is_stop:
+            mention = self._starts.get(index)
+            if mention is not None:
+                self._deny(mention)
+            index = mention.last if mention is not None else index + 1
 
     def _is_new_genre(self, index: int, mention: Mention) -> bool:
         """Whether a genre stands right behind what is ruled out: "no vocals pop", "no swing jazz"."""
@@ -211,9 +225,17 @@ class Negations:
         return found
 
 
+def _heading_at(tokens: list[Token], index: int) -> int:
+    """Length of a cue with a colon behind it, which rules out a whole list; 0 where none is."""
+    length = _cue_at(tokens, index, _BEFORE_CUES)
+    if not length and tokens[index].text in _HEADING_WORDS:
+        length = 1
+    return length + 1 if length and index + length < len(tokens) and tokens[index + length].text == ":" else 0
+
+
 def _denial_behind(tokens: list[Token], index: int) -> int:
     """Length of a cue that rules out what stands before it, or of "are not" where the clause ends with it."""
-    if length := _cue_at(tokens, index, _AFTER_CUES):
+    if (length := _cue_at(tokens, index, _AFTER_CUES)) and not _cue_at(tokens, index, _BEFORE_CUES) > length:
         return length
     ends = index + 2 >= len(tokens) or tokens[index + 2].is_stop or tokens[index + 2].text == ","
     return 2 if ends and tuple(t.text for t in tokens[index : index + 2]) in _BARE_DENIALS else 0

@@ -9,7 +9,7 @@ FOREIGN_ROWS: Final[tuple[tuple[str, str], ...]] = (
     ("Cello", "celli|violoncelli|violonchelos|wiolonczele|wiolonczel|cellos"),
     ("Clarinet", "klarinetten|clarinetti|clarinettes|clarinetes|klarnet|klarnety|klarnetem"),
     ("Trombone", "posaunen|tromboni|puzon|puzony"),
-    ("French Horn", "waldhorner|corni|cors d'harmonie|trompas|waltornie|waltornia"),
+    ("French Horn", "horner|waldhorner|corni|cors d'harmonie|trompas|waltornie|waltornia"),
     ("Tuba", "tuben|tube"),
     ("Oboe", "oboen|oboi|hautbois|oboj|oboje"),
     ("Bassoon", "fagotte|fagotti|bassons|fagotes|fagoty"),

@@ -11,7 +11,8 @@ CANONICAL_ROWS: Final[tuple[tuple[str, str], ...]] = (
     ("Snare",
      "snare|snare drum|rimshots snare|caisse claire|caja|rullante|werbel|caixa"),
     ("Clap",
-     "clap|claps|hand clap|handclap|clapping|finger snap|finger snaps|snaps|palmas|stomp and clap|klatschen|oklaski"),
+     "clap|claps|hand clap|handclap|clapping|finger snapping|finger clicks|finger snap"
+     "|finger snaps|snaps|palmas|stomp and clap|klatschen|oklaski"),
     ("Rhodes",
      "rhodes|rhodes piano|rhodes electric piano|fender rhodes|rhodes keys|electric rhodes"),
     ("Drawbar Organ",
@@ -135,7 +136,8 @@ CANONICAL_ROWS: Final[tuple[tuple[str, str], ...]] = (
     ("Polysynth",
      "polysynth|poly synth|juno|juno synth|prophet synth"),
     ("Synth Strings",
-     "synth strings|synthesizer strings|string machine|solina|mellotron strings"),
+     "synth strings|synth string|synth string sound|synthesized strings"
+     "|synthesised strings|synthesizer strings|string machine|solina|mellotron strings"),
     ("Slow Strings",
      "string pad|string pads|legato strings|slow strings"),
     ("Pizzicato Strings",
@@ -197,6 +199,8 @@ SILENT_PHRASES: Final = (
     "|beat in the song|beat of the song|beat in this song|beat of the music|beat is|the beat|heart beat|off beat"
     "|on beat|per beat|offbeat|up beat|down beat|strong beat|in the groove|g string|record label|broken record"
     "|beat them|beat it|beats per minute|beats per bar|steady beat|sound effect|sound effects|driving beat of"
+    "|bass pitch|bass range|bass register|bass frequencies|bass frequency|bass end|single voice"
+    "|voice melody|voice leading"
     "|moderate beat|balanced beat|acoustic instruments|string band|pipe dream|voice of|voice over|voiceover"
     "|chorus effect|chorus pedal|lead vocals|minor keys|major keys|tom jobim|tom waits|tony allen drums style"
     "|beach house|minimal beats|break beat science|hang out|horn of africa|in this key|touch keys"

@@ -19,7 +19,10 @@ _UNIT = (
     r"|pulsaciones por minuto|battements par minute|battiti al minuto|batidas por minuto|slagen per minuut)"
 )
 _SPREAD = r"\s?(?:-|to|and|a|bis|do)\s?"
-_TEMPO_NAME = r"(?:tempo|bpm|speed|pace|metronome|tempo marking|geschwindigkeit|vitesse|velocita|velocidad|tempa)"
+_TEMPO_NAME = (
+    r"(?:tempo|bpm|b\.p\.m\.|speed|pace|metronome|tempo marking|geschwindigkeit|vitesse"
+    r"|velocita|velocidad|tempa)"
+)
 _LINK = r"(?:\s?(?::|=|-|is|of|at|set to|set at|about|around|approximately|ca\.?|roughly|exactly|de|von|di)\s?){1,3}"
 _RANGE = re.compile(rf"(?<![\d./]){_NUMBER}(?:\s?bpm)?{_SPREAD}{_NUMBER}\s?-?{_UNIT}(?![a-z])")
 _RANGE_NAMED = re.compile(rf"(?<![a-z])(?:bpm|tempo){_LINK}{_NUMBER}\s?-\s?{_NUMBER}(?![\d/])")
@@ -28,14 +31,23 @@ _NAMED = re.compile(
     rf"(?<![a-z]){_TEMPO_NAME}(?:{_LINK}|\s){_NUMBER}(?![\d/:]|\s?(?:bars?|sec|min|hz|k?hz|%|st\b|nd\b|rd\b|th\b))"
 )
 _QUARTER = re.compile(
-    rf"(?:quarter(?: note)?|crotchet|viertel|noire|negra|semiminima|cwiercnuta|♩|\bq)\s?=\s?{_NUMBER}"
+    rf"(?<!dotted )(?:quarter(?: note)?|crotchet|viertel|noire|negra|semiminima|cwiercnuta|♩|\bq)\s?=\s?{_NUMBER}"
     rf"|{_NUMBER} a la noire(?![a-z])"
 )
+_OTHER_VALUES: Final = (
+    (re.compile(rf"dotted (?:quarter(?: note)?|crotchet)\s?=\s?{_NUMBER}"), 1.5),
+    (re.compile(rf"(?<!dotted )(?:eighth(?: note)?|quaver)\s?=\s?{_NUMBER}"), 0.5),
+    (re.compile(rf"(?<!dotted )(?:half(?: note)?|minim)\s?=\s?{_NUMBER}"), 2.0),
+    (re.compile(rf"dotted (?:half(?: note)?|minim)\s?=\s?{_NUMBER}"), 3.0),
+)
+"""Note values that beat in place of the quarter, and how many quarters each lasts."""
 _BARE = re.compile(
     r"(?<![a-z])(?:at|a|bei|@)\s(?:about |around |exactly )?(\d{2,3}(?:\.\d{1,2})?)"
     r"(?=\s*(?:$|[,;!?)\n]|\.(?:\s|$)|in\b|with\b|and\b))|@\s?(\d{2,3})\b"
 )
-_SPELLED = re.compile(rf"(?<![a-z])({SPOKEN_NUMBER})\s?-?{_UNIT}(?![a-z])")
+_SPELLED = re.compile(
+    rf"(?<![a-z])({SPOKEN_NUMBER})\s?-?{_UNIT}(?![a-z])|(?<![a-z]){_TEMPO_NAME}(?:{_LINK}|\s)({SPOKEN_NUMBER})(?![a-z])"
+)
 _DECADE = re.compile(
     rf"(?<![\d.])(low|mid|high|lower|upper|early|late)?(?: to (?:mid|high))?[ -]?(\d{{1,2}}0)'?s,? ?{_UNIT}(?![a-z])"
 )
@@ -158,7 +170,12 @@ def _read_numbers(page: Page, draft: Draft) -> bool:
             number = next(g for g in match.groups() if g)
             values.append((match.start(), float(number), page.claim(match.start(), match.end())))
     values += [
-        (m.start(), float(spoken_number(m[1])), page.claim(m.start(), m.end()))
+        (m.start(), float(m[1]) * quarters, page.claim(m.start(), m.end()))
+        for pattern, quarters in _OTHER_VALUES
+        for m in page.find(pattern)
+    ]
+    values += [
+        (m.start(), float(spoken_number(m[1] or m[2])), page.claim(m.start(), m.end()))
         for m in page.find(_SPELLED)
     ]  # fmt: skip
     values = sorted(values) or _lonely_numbers(page)

@@ -44,6 +44,11 @@ def test_a_tempo_in_words_is_read_as_its_number(bpm: int) -> None:
         ("The key of this song is D#major.", "key", "D#"), ("The key is EM. The bpm is 90.", "key", "E"),
         ("#trance #Gminor", "key", "G"), ("trap, f#m, 140", "key", "F#"), ("C mayor, 100 bpm", "scale", "major"),
         ("a five-beat groove", "meter", "5/4"), ("um minuto e meio", "length_seconds", 90),
+        ("Tempo ninety-six, marimba", "tempo_bpm", 96), ("B.P.M. 145 psy", "tempo_bpm", 145),
+        ("jig, dotted quarter = 80", "tempo_bpm", 120), ("E minr", "key", "E"), ("in F mjaor", "scale", "major"),
+        ("a lullaby in nine-eight with harp", "meter", "9/8"), ("play time 2'15\"", "length_seconds", 135),
+        ("a quarter of a minute", "length_seconds", 15), ("one minute forty, bossa", "length_seconds", 100),
+        ("four and a half minutes", "length_seconds", 270), ("flûte seule, vingt secondes", "length_seconds", 20),
         ("deux minutes et demie", "length_seconds", 150), ("un minuto y medio", "length_seconds", 90),
     ],
 )  # fmt: skip
@@ -92,3 +97,15 @@ def test_more_ways_of_ruling_drums_out(prompt: str) -> None:
 
 def test_everything_but_rules_out_what_follows() -> None:
     assert {"Trumpet", "Trombone"} <= set(read_prompt("full orchestra, everything but the brass").excluded)
+
+
+def test_a_list_behind_a_colon_is_ruled_out_as_a_whole() -> None:
+    reading = read_prompt("Solo tavern accordion, D minor. Exclude: vocals, drums, bass, brass")
+    assert reading.instruments == ("Accordion",)
+    assert reading.is_exclusive
+    assert {"Kick", "Electric Bass", "Trumpet"} <= set(reading.excluded)
+
+
+def test_the_only_instrument_being_played_plays_alone() -> None:
+    reading = read_prompt("The only instrument being played is an electric guitar with heavy distortion.")
+    assert reading.is_exclusive

@@ -26,6 +26,8 @@ _RAW_SUBTYPES = {
 _DC_SHARE_OF_PEAK = 0.02
 
 
+LOWEST_SAMPLE_RATE_HZ, HIGHEST_SAMPLE_RATE_HZ = 500, 768_000
+"""What is below or above is a damaged header."""
 BLOCKS_AHEAD = 2
 """How many blocks of a track are played before its first one is summed: what a block returns stays good so long."""
 
@@ -104,6 +106,8 @@ def sample_info(path: Path) -> tuple[int, int, int]:
 
 def _decode(path: Path) -> tuple[Frames, int]:
     with _open(path) as file:
+        if not LOWEST_SAMPLE_RATE_HZ <= file.samplerate <= HIGHEST_SAMPLE_RATE_HZ:
+            raise SampleError(f"sample `{path}` is damaged: no sound is made of {file.samplerate:,} samples a second")
         limit = MAX_SAMPLE_SECONDS * file.samplerate
         try:
             frames = file.read(frames=min(file.frames, limit), dtype="float32", always_2d=True)

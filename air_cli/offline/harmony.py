@@ -189,7 +189,7 @@ def _bars_of_loop(loop: str) -> list[list[str]]:
 
 def _stated_degree(degree: str, degrees: Sequence[str], key: Key) -> str:
     # "II V I" typed in capitals throughout means the chords of the key, not three major chords.
-    shouted = all(d == d.upper() for d in degrees) and not key.is_minor
+    shouted = all(d == d.upper() and d.strip("#b♯♭").isalpha() for d in degrees) and not key.is_minor
     return roman_to_symbol(degree, key, "triad", is_literal=not shouted)
 
 

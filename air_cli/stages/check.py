@@ -181,6 +181,10 @@ def _render(case: _Case) -> Iterator[Finding]:
     if not isinstance(request, dict) or not isinstance(response, dict):
         yield case.failed("schema", f"{RENDER_STATE_FILE} holds no request or no response")
         return
+    audio_format = request.get("format", "wav")
+    if not isinstance(audio_format, str) or audio_format not in FORMATS:
+        yield case.failed("schema", f"{RENDER_STATE_FILE} names no format that there is")
+        return
     mix, stems = _audio_files(case, response)
     missing = [path.name for path in (mix, *stems.values()) if not path.is_file()]
     yield case.verdict("files", f"missing: {', '.join(missing)}" if missing else "", f"mix and {len(stems)} stems")
@@ -188,7 +192,7 @@ def _render(case: _Case) -> Iterator[Finding]:
         return
     piece = _piece_of(case)
     yield _lengths(case, mix, stems, piece, is_loop=bool(request.get("loop")))
-    if FORMATS[request.get("format", "wav")].is_lossless:
+    if FORMATS[audio_format].is_lossless:
         yield _sum(case, mix, stems)
         if piece is not None and not request.get("loop"):
             yield _onsets(case, stems, piece)
@@ -272,7 +276,8 @@ def _levels(case: _Case, mix: Path, request: dict[str, Any], response: dict[str,
         if isinstance(stored, int | float):
             problem = f"{value:.2f} {unit}, stored is {stored:.2f}" if abs(value - stored) > slack else ""
             yield case.verdict(subject, problem, f"{value:.2f} {unit}")
-    target = MASTERS.get(request.get("master", "off"))
+    master = request.get("master", "off")
+    target = next((row for name, row in MASTERS.items() if name == master), None)
     if target is not None and target.ceiling_dbtp is not None:
         over = measured.true_peak_dbtp > target.ceiling_dbtp
         problem = f"the peak is above {target.ceiling_dbtp:g} dBTP" if over else ""

@@ -112,3 +112,14 @@ def test_usage(air: Air) -> None:
     assert air("check").code == 2
     assert air("check", "abcd", "--all").code == 2
     assert air("check", "--all").code == 3
+
+
+@pytest.mark.parametrize("value", ["no such format", -5, None, {"a": 1}])
+def test_a_format_that_there_is_not_is_a_finding(air: Air, run_id: str, clean_place: Path, value: object) -> None:
+    path = clean_place / "outputs" / "render" / run_id / "render_state.json"
+    state = json.loads(path.read_text())
+    state["request"]["format"] = value
+    path.write_text(json.dumps(state))
+    done = air("check", run_id)
+    assert done.code == 1
+    assert "names no format" in done.out

@@ -83,6 +83,22 @@ def test_slow_in_french_is_slow() -> None:
     assert planned("piano seul, lent").tempo <= 80
 
 
+@pytest.mark.parametrize(
+    ("prompt", "symbols"),
+    [
+        ("blues in Bb", {"Bb7", "Eb7"}), ("12-bar blues in E", {"E7", "A7", "B7"}),
+        ("minor blues in C", {"Cm7", "Fm7"}),
+    ],
+)  # fmt: skip
+def test_a_blues_has_the_chords_of_one(prompt: str, symbols: set[str]) -> None:
+    assert symbols <= {change.symbol for change in planned(prompt).chords}
+
+
+def test_two_players_sit_near_each_other() -> None:
+    configs = planned("only piano and cello, ballad").instrument_configs
+    assert max(abs(config.pan) for config in configs) < 0.2
+
+
 def test_a_twelve_bar_blues_goes_round_in_twelves() -> None:
     assert planned("12-bar blues in E").bars % 12 == 0
 

@@ -269,6 +269,8 @@ def _speaks_of_scale(page: Page, match: re.Match[str], word: str) -> bool:
     """Whether the word names a scale: "minor" and "major" need "key", "mode" or "in" beside them, modes do not."""
     if match[2]:
         return word not in ("chromatic",)
+    if word == "minor" and page.plain.startswith(" blues", match.end()):
+        return True
     if word in ("min", "maj", "dur"):
         return match[0].startswith(("in ", "w ", "en "))
     after = page.plain[match.end() : match.end() + 12]

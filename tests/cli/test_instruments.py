@@ -193,3 +193,14 @@ def test_a_stated_kit_is_first_looked_for_in_the_own_library(air: Air, clean_pla
     assert air("render", made, "--kit", "909").code == 0
     state = (clean_place / "outputs" / "render" / made / "render_state.json").read_text()
     assert "air-starter/909_Kick/" in state and "air-starter/909_Snare/" in state
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [(("--kit", "808x"), 3), (("--format", "aiff"), 2), (("--sample-rate", "22050"), 2), (("--master", "loud"), 2)],
+)
+def test_make_looks_at_its_options_before_it_works(
+    air: Air, clean_place: Path, options: tuple[str, ...], code: int
+) -> None:
+    assert air("make", "lofi, 2 bars", *options).code == code
+    assert not list((clean_place / "outputs").rglob("*.json"))

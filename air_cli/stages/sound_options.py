@@ -3,15 +3,15 @@
 from air_cli.domain.instruments import known_instrument
 from air_cli.domain.kits import kit_pieces
 from air_cli.domain.plan import PlanMeta
-from air_cli.domain.sample import Catalogue
 from air_cli.domain.starter_names import starter_id, starter_sound
 from air_cli.stages.kits import kit_for
 from air_cli.stages.render_request import RenderRequest
 from air_cli.stages.session import Session
 from air_cli.stages.sounds import SoundOptions, checked_selection
+from air_cli.store.sample_index import SampleIndex
 
 
-def sound_options(session: Session, request: RenderRequest, meta: PlanMeta, catalogue: Catalogue) -> SoundOptions:
+def sound_options(session: Session, request: RenderRequest, meta: PlanMeta, catalogue: SampleIndex) -> SoundOptions:
     """The options of a render: the command line wins over the plan, `--kit` over the kit that the plan selects.
 
     Raises:

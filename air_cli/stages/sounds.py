@@ -27,6 +27,7 @@ from air_cli.inventory.select import choose_program, choose_rows, program_zones,
 from air_cli.stages.recommend import recommended
 from air_cli.stages.session import Session
 from air_cli.store.atomic import write_cache_file
+from air_cli.store.sample_index import SampleIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +198,8 @@ def _passing_folder() -> Path:
     return Path(folder.name)
 
 
-def checked_selection(catalogue: Catalogue, pairs: Mapping[str, str], instruments: Sequence[str]) -> dict[str, str]:
-    """Instrument → sample id, with names folded to the piece's own and ids proven to exist.
+def checked_selection(catalogue: SampleIndex, pairs: Mapping[str, str], instruments: Sequence[str]) -> dict[str, str]:
+    """Instrument → sample id, with names folded to the piece's own and ids, or the ends of ids, proven to exist.
 
     Raises:
         NotFoundError: no such instrument in the piece, or no such sample in the inventory.
@@ -206,12 +207,25 @@ def checked_selection(catalogue: Catalogue, pairs: Mapping[str, str], instrument
     result: dict[str, str] = {}
     for given, sample_id in pairs.items():
         name = own_instrument(given, instruments)
-        if catalogue.row(sample_id) is None and starter_sound(sample_id) is None:
-            near = nearest_starter_id(sample_id) if sample_id.startswith(STARTER_PREFIX) else None
-            hint = f"--sample '{name}={near}'" if near else f"air inventory samples {name!r}"
-            raise NotFoundError(f"the inventory has no sample `{sample_id}`", hint=hint, code="unknown_sample")
-        result[name] = sample_id
+        is_known = catalogue.row(sample_id) is not None or starter_sound(sample_id) is not None
+        result[name] = sample_id if is_known else _meant_sample(catalogue, name, sample_id)
     return result
+
+
+def _meant_sample(catalogue: SampleIndex, instrument: str, text: str) -> str:
+    """The id that ends with a text.
+
+    Raises:
+        NotFoundError: there is none, or several do.
+    """
+    near = nearest_starter_id(text) if text.startswith(STARTER_PREFIX) else None
+    if near:
+        hint = f"--sample '{instrument}={near}'"
+        raise NotFoundError(f"the inventory has no sample `{text}`", hint=hint, code="unknown_sample")
+    # What it needs of numpy would be loaded by every edit.
+    from air_cli.stages.sample_queries import sample_of
+
+    return sample_of(catalogue, text).id
 
 
 def own_instrument(given: str, instruments: Sequence[str]) -> str:

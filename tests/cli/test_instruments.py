@@ -190,6 +190,8 @@ def test_a_stated_kit_is_first_looked_for_in_the_own_library(air: Air, clean_pla
     assert "Snare" not in chosen
     assert "the library has no Snare" in done.err
     made = air("make", "lofi, 2 bars, only kick and snare").out.strip()
+    assert air("render", made, "--sample", "Kick=Kick 1.wav").code == 0
+    assert air("render", made, "--sample", "Kick=Kick.mp3").code == 3
     assert air("render", made, "--kit", "909").code == 0
     state = (clean_place / "outputs" / "render" / made / "render_state.json").read_text()
     assert "air-starter/909_Kick/" in state and "air-starter/909_Snare/" in state

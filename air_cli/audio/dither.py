@@ -12,6 +12,8 @@ import numpy.typing as npt
 
 from air_cli.audio.files import Frames
 
+_SILENCE = np.float32(1e-6)
+"""−120 dBFS: what a convolution leaves where nothing sounds is far below."""
 _POOL_FRAMES = 1 << 18
 """Longer than any block; every block of every file begins at a place of its own in it."""
 
@@ -33,5 +35,5 @@ def dither_for(planes: Frames, seed: int, name: str, start: int) -> Frames:
     noise = np.empty_like(planes)
     for channel, plane in enumerate(planes):
         place = zlib.crc32(f"{name}|{start}|{channel}".encode()) % (_POOL_FRAMES - count + 1)
-        np.multiply(pool[place : place + count], plane != 0, out=noise[channel])
+        np.multiply(pool[place : place + count], np.abs(plane) > _SILENCE, out=noise[channel])
     return noise

@@ -6,29 +6,25 @@ producer says).
 """
 
 import json
-from collections import defaultdict
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from air_cli.domain.sample import INVENTORY_SCHEMA, Program, SampleRow, SkippedFile
 from air_cli.errors import FileError
 from air_cli.inventory.hear import RECORD_VERSION
 from air_cli.inventory.overrides import MAX_OVERRIDES_BYTES, Overrides, parse_overrides
-from air_cli.inventory.presets import PresetReader
-from air_cli.inventory.rows import ROWS_VERSION, RowMaker
-from air_cli.inventory.scan import Found, Scan, scan_library, shown_name
+from air_cli.inventory.rows import ROWS_VERSION
+from air_cli.inventory.scan import scan_library
+from air_cli.stages.inventory_rebuild import Rebuild
 from air_cli.stages.session import Session
 from air_cli.store.atomic import write_cache_file
 from air_cli.store.folders import make_folder
 from air_cli.store.json_files import read_text
-from air_cli.store.listening import ListeningStore, open_listening
+from air_cli.store.listening import open_listening
 from air_cli.store.lock import locked
-from air_cli.store.sample_index import IndexWriter, SampleIndex, StoredRow, new_index, stamp_of, stored_row
+from air_cli.store.sample_index import SampleIndex, new_index, stamp_of, stored_row
 
 STARTER_FOLDER = "air-starter"
 _MAX_INVENTORY_BYTES = 2**31
-_FILES_PER_STEP = 5000
 
 
 def read_catalogue(session: Session) -> SampleIndex | None:
@@ -115,8 +111,12 @@ def read_overrides(session: Session) -> Overrides:
     return parse_overrides(read_text(path, limit_bytes=MAX_OVERRIDES_BYTES))
 
 
-def rebuild(session: Session) -> SampleIndex:
+def rebuild(session: Session, jobs: int = 0) -> SampleIndex:
     """Scan the library, store the catalogue where anything changed, and return it. Figures of unchanged files are kept.
+
+    Args:
+        session: where, and who is told.
+        jobs: processes that read the files; 0 is as many as suit their number.
 
     Raises:
         FileError: `overrides.toml` cannot be understood.
@@ -135,132 +135,10 @@ def rebuild(session: Session) -> SampleIndex:
         except FileError:
             previous = None
         with open_listening(workspace.listening_file, RECORD_VERSION) as listening:
-            index = _Rebuild(session, scan, overrides, previous, listening).run()
+            made_of = _made_of(session, scan.root)
+            index = Rebuild(session, scan, overrides, previous, listening, made_of, jobs).run()
     session.progress("scanning samples", 1.0)
     return index
-
-
-@dataclass(slots=True)
-class _Rebuild:
-    """One rebuild, under the lock."""
-
-    session: Session
-    scan: Scan
-    overrides: Overrides
-    previous: SampleIndex | None
-    listening: ListeningStore
-    old_skipped: dict[str, SkippedFile] = field(default_factory=dict)
-
-    def run(self) -> SampleIndex:
-        previous = self.previous
-        old = self._old_by_folder()
-        serial = self.listening.serial()
-        changed = self._changed_folders(old, serial)
-        presets = self._preset_stamps()
-        if previous is not None and not changed and self._is_same(previous, presets):
-            return previous
-        self._write(changed, serial, presets)
-        workspace = self.session.workspace
-        if previous is not None:
-            previous.close()
-        index = SampleIndex.open(workspace.inventory_index, workspace.inventory_file)
-        assert index is not None
-        return index
-
-    def _old_by_folder(self) -> dict[str, dict[str, tuple[int, int]]]:
-        """Folder → id → size and time, of the samples and of the files left out."""
-        old: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
-        if self.previous is not None:
-            for sample_id, folder, size, time in self.previous.columns("id, folder, bytes, mtime_ns"):
-                old[folder][sample_id] = (size, time)
-            for entry in json.loads(self.previous.fact("left_out") or "[]"):
-                old[entry[0].rpartition("/")[0]][entry[0]] = (entry[1], entry[2])
-        return old
-
-    def _changed_folders(self, old: dict[str, dict[str, tuple[int, int]]], serial: int) -> set[str]:
-        """Folders whose rows must be made anew."""
-        previous = self.previous
-        if previous is None or previous.fact("made_of") != self._made_of():
-            return set(self.scan.samples) | set(old)
-        changed = {folder for folder in old if folder not in self.scan.samples}
-        for folder, files in sorted(self.scan.samples.items()):
-            if old.get(folder) != {file.file_rel: (file.size_bytes, file.mtime_ns) for file in files}:
-                changed.add(folder)
-        known = int(previous.fact("serial") or -1)
-        if serial != known:
-            changed |= {name.rpartition("/")[0] for name in self.listening.since(known)} & set(self.scan.samples)
-        return changed
-
-    def _made_of(self) -> str:
-        return _made_of(self.session, self.scan.root)
-
-    def _preset_stamps(self) -> str:
-        return json.dumps([[p.file_rel, p.size_bytes, p.mtime_ns] for p in self.scan.presets])
-
-    def _is_same(self, previous: SampleIndex, presets: str) -> bool:
-        same_folders = previous.folders() == self.scan.folders
-        known = {(entry.file_rel, entry.reason) for entry in previous.skipped()}
-        seen = {(entry.file_rel, entry.reason) for entry in self.scan.skipped}
-        return same_folders and previous.fact("presets") == presets and seen <= known
-
-    def _write(self, changed: set[str], serial: int, presets: str) -> None:
-        session, workspace = self.session, self.session.workspace
-        reader = PresetReader(self.scan)
-        if self.previous is not None and self.previous.fact("presets") != presets:
-            changed = changed | reader.folders | set(json.loads(self.previous.fact("preset_folders") or "[]"))
-        with new_index(workspace.inventory_index) as writer:
-            skipped = [*self.scan.skipped, *reader.skipped]
-            left_out: list[list[Any]] = []
-            done = 0
-            for folder, files in sorted(self.scan.samples.items()):
-                if folder in changed or self.previous is None:
-                    rows, out = self._folder(files, reader)
-                    writer.add(stored_row(row) for row in rows)
-                else:
-                    stored = self.previous.stored_rows(folder)
-                    writer.add(stored)
-                    out = self._out_again(files, stored)
-                kept = {entry.file_rel for entry in out}
-                left_out += [[f.file_rel, f.size_bytes, f.mtime_ns] for f in files if out and shown_name(f) in kept]
-                skipped += out
-                done += len(files)
-                if done % _FILES_PER_STEP < len(files):
-                    session.progress("scanning samples", done / max(1, self.scan.count))
-            self._finish(writer, skipped, reader)
-            writer.remember("left_out", json.dumps(left_out))
-            writer.remember("serial", str(serial))
-            writer.remember("presets", presets)
-            writer.remember("preset_folders", json.dumps(sorted(reader.folders)))
-            writer.remember("made_of", self._made_of())
-            writer.remember("json_stamp", json.dumps(writer.write_json(workspace.inventory_file)))
-
-    def _folder(self, files: list[Found], reader: PresetReader) -> tuple[list[dict[str, Any]], list[SkippedFile]]:
-        folder = files[0].file_rel.rpartition("/")[0]
-        known = {}
-        if self.previous is not None:
-            known = {row[0]: json.loads(row[-1]) for row in self.previous.stored_rows(folder)}
-        heard = self.listening.records(folder, {f.file_rel: (f.size_bytes, f.mtime_ns) for f in files})
-        maker = RowMaker(str(self.scan.root), self.overrides, known, heard, reader.roots)
-        return maker.folder(files)
-
-    def _out_again(self, files: list[Found], stored: list[StoredRow]) -> list[SkippedFile]:
-        """Files of an unchanged folder that were left out before, with their reasons."""
-        if len(stored) == len(files) or self.previous is None:
-            return []
-        names = {row[0] for row in stored}
-        missing = {shown_name(file) for file in files if file.file_rel not in names}
-        if not self.old_skipped:
-            self.old_skipped.update({entry.file_rel: entry for entry in self.previous.skipped()})
-        return [self.old_skipped[name] for name in sorted(missing) if name in self.old_skipped]
-
-    def _finish(self, writer: IndexWriter, skipped: list[SkippedFile], reader: PresetReader) -> None:
-        header = {
-            "schema_version": INVENTORY_SCHEMA,
-            "generated_at": self.session.stamp(),
-            "root": str(self.scan.root),
-        }
-        writer.flush()
-        writer.finish(header, skipped, reader.programs(writer.kinds_of), self.scan.folders)
 
 
 def write_starter_pack(session: Session) -> list[Path]:

@@ -53,6 +53,22 @@ def test_every_file_is_catalogued_or_its_reason_given(place: Session) -> None:
     assert told["empty.wav"] == "the file is empty"
 
 
+def test_several_processes_read_what_one_reads(place: Session) -> None:
+    place.workspace.overrides_file.parent.mkdir(parents=True, exist_ok=True)
+    place.workspace.overrides_file.write_text('["piano/"]\ninstrument = "Bright Piano"\n', encoding="utf-8")
+    alone = stored(rebuild_anew(place, jobs=1))
+    together = stored(rebuild_anew(place, jobs=2))
+    assert together.model_copy(update={"generated_at": alone.generated_at}) == alone
+    assert rebuild(place).total_files == 5
+
+
+def rebuild_anew(place: Session, jobs: int) -> Session:
+    place.workspace.inventory_file.unlink(missing_ok=True)
+    place.workspace.inventory_index.unlink(missing_ok=True)
+    rebuild(place, jobs)
+    return place
+
+
 def test_the_json_has_every_field_and_the_index_agrees_with_it(place: Session) -> None:
     index = rebuild_deep(place)
     inventory = stored(place)

@@ -45,7 +45,9 @@ def rebuild(
     deep: Annotated[
         bool, typer.Option("--deep", help="Listen to every file: level, length, root note, timbre.")
     ] = False,
-    jobs: Annotated[int, typer.Option("--jobs", min=0, help="Processes that listen (0: one for every core).")] = 0,
+    jobs: Annotated[
+        int, typer.Option("--jobs", min=0, help="Processes that read and listen (0: one for every core).")
+    ] = 0,
     dask: Annotated[
         str | None, typer.Option("--dask", metavar="ADDRESS", help="With --deep: workers of a Dask scheduler listen.")
     ] = None,
@@ -101,7 +103,7 @@ def _rebuilt(session: Any, deep: bool, jobs: int, dask: str | None) -> "SampleIn
         return rebuild_deep(session, jobs or None, dask)
     from air_cli.stages.inventory import rebuild as rebuild_stage
 
-    return rebuild_stage(session)
+    return rebuild_stage(session, jobs)
 
 
 @command(app, "info")

@@ -31,12 +31,15 @@ from air_cli.inventory.lexicon import (
 from air_cli.inventory.name_facts import bpm_of, key_of, kind_of, note_of
 from air_cli.inventory.words import (
     ADJECTIVES,
+    BREAKS,
     CLEAR_CODES,
     DRUM_CONTEXT,
+    DRUM_LOOP_WORDS,
     DYNAMICS,
     GENERAL,
     KIN,
     NUMBERS_THAT_TELL,
+    ONE_SHOT_WORDS,
     PERCUSSION_PREFIX_NOTES,
     PLAIN_CODES,
 )
@@ -86,6 +89,9 @@ def classify_path(file_rel: str) -> Classified:
     kind, kind_source = kind_of(stem, words, folder.words)
     sound = _exact(verdict.sound, words, folder)
     is_among_drums = folder.is_drums or not DRUM_CONTEXT.isdisjoint(words)
+    if sound is None and _is_beat(words, folder):
+        kind, kind_source = "loop", "name" if not DRUM_LOOP_WORDS.isdisjoint(words) else "folder"
+        is_among_drums = True
     if kind == "loop" and is_among_drums and (sound is None or sound.subtype == "perc"):
         sound, verdict = drum_loop(), _Verdict(drum_loop(), 0.6, "folder")
     confidence = {"instrument": verdict.confidence, "kind": 0.9 if kind_source != "default" else 0.6}
@@ -103,6 +109,13 @@ def classify_path(file_rel: str) -> Classified:
     return Classified(
         sound.instrument, sound.category, sound.family, sound.subtype, kind, pitch, bpm, key, confidence, sources
     )
+
+
+def _is_beat(words: list[str], folder: FolderSense) -> bool:
+    """Whether a file that names no sound is a loop of drums: `beat.wav`, `Beats/cole 2`, `clean breaks/sounds/…`."""
+    is_in_beats = not DRUM_LOOP_WORDS.isdisjoint(folder.innermost) or not BREAKS.isdisjoint(folder.words)
+    is_beat = not folder.is_drums and not DRUM_LOOP_WORDS.isdisjoint(words)
+    return (is_in_beats or is_beat) and ONE_SHOT_WORDS.isdisjoint(folder.words)
 
 
 def _exact(sound: Sound | None, words: list[str], folder: FolderSense) -> Sound | None:

@@ -18,6 +18,7 @@ from air_cli.inventory.words import (
 
 _MATERIALS = frozenset({"anvil", "woodblock", "whistle"})
 """Drums whose words also say what a thing is made of: a step on metal."""
+_SHOT_WORDS = frozenset({"s", "os", "one", "shots", "shot", "samples"})
 _PIANO_WORDS = frozenset({"piano", "forte", "keys"})
 
 
@@ -31,8 +32,13 @@ class FolderSense:
     """Whether only the outermost folder names a sound."""
     is_drums: bool
     words: frozenset[str]
-    is_808: bool = False
-    """Whether the innermost folder is called by nothing but the machine's number, as folders of basses are."""
+    innermost: tuple[str, ...] = ()
+    """Words of the nearest folder."""
+
+    @property
+    def is_808(self) -> bool:
+        """Whether the nearest folder is called by nothing but the machine's number, as folders of basses are."""
+        return self.innermost[:1] == ("808",) and set(self.innermost[1:]) <= _SHOT_WORDS
 
 
 @lru_cache(maxsize=1 << 14)
@@ -61,8 +67,7 @@ def sense_of(path: str) -> FolderSense:
             best, depth = match, place
     is_drums = bool(words & DRUM_CONTEXT) or (best is not None and best.sound.is_drum)
     innermost = _part(parts[0])[0] if parts else ()
-    is_808 = innermost[:1] == ("808",) and set(innermost[1:]) <= {"s", "os", "one", "shots", "shot", "samples"}
-    return FolderSense(best, depth, 0 < depth == len(parts) - 1, is_drums, frozenset(words), is_808)
+    return FolderSense(best, depth, 0 < depth == len(parts) - 1, is_drums, frozenset(words), innermost)
 
 
 def _trusted(match: Match | None, words: tuple[str, ...], *, is_library: bool) -> Match | None:
@@ -72,6 +77,7 @@ def _trusted(match: Match | None, words: tuple[str, ...], *, is_library: bool) -
     letters = [word for word in words if not word.isdigit()]
     if match.worth == CODE and not (
         len(match.text) > 1
+        and match.text not in MACHINE_WORDS
         and match.sound.is_drum
         and (letters[-1] == match.text or all(len(word) == 1 for word in letters if word != match.text))
     ):

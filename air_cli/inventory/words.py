@@ -45,6 +45,14 @@ LOOP_WORDS = frozenset(
     "loop loops lp looped break breaks breakbeat breakbeats groove grooves phrase phrases riff riffs topline beatloop drumloop "
     "toploop toploops amen tops brk fullbrk brks fullloop drumloops percloop bassloop melodyloop hatloop".split()
 )
+DRUM_LOOP_WORDS = frozenset(
+    "beat beats break breaks breakbeat breakbeats amen brk fullbrk brks drumbeat drumbeats".split()
+)
+"""Words that, in a file's name or its folder's, mean a loop of drums where nothing else names a sound."""
+
+BREAKS = DRUM_LOOP_WORDS - {"beat", "beats", "break"}
+"""Those that say so wherever they stand in a path."""
+
 ONE_SHOT_WORDS = frozenset("oneshot oneshots shot shots hit hits stab".split())
 
 SKIPPED_WORDS = ("uplifter", "downlifter")
@@ -57,7 +65,7 @@ PLAIN_CODES = frozenset("bd sd sn hh oh ch cp lt mt ht cr rd cb rs cy".split())
 
 GLUED_TOO: dict[str, str] = {
     "bass": "bass", "vibe": "vibraphone", "vibes": "vibraphone", "bell": "bell", "bells": "bell", "chime": "wind chimes", "chimes": "wind chimes", "noise": "noise",
-    "siren": "foley", "laser": "fx", "pistol": "impact", "footstep": "foley", "footsteps": "foley",
+    "shake": "shaker", "siren": "foley", "laser": "fx", "pistol": "impact", "footstep": "foley", "footsteps": "foley",
 }  # fmt: skip
 """Describing words that name the sound where they end a longer word (`flbass`, `policesiren`) → subtype."""
 
@@ -103,7 +111,7 @@ NEVER_GLUED = frozenset(
     "custom bottom phantom atomic atom session version stomach overdrive pride bride slide glide stride override strider "
     "crashing crashed crashes whats thats chats hatch hatches organization organization organizer organism organisation organized organize morgan glamorgan "
     "customs symptoms atoms phantoms chloride fluoride stride strides cancelling chancellor vocally unequivocal orchestration "
-    "vibrato vibrate vibration organic organics keyboard keyboards harper carpet tombstone scream beltone baritone".split()
+    "asharp bsharp csharp dsharp esharp fsharp gsharp vibrato vibrate vibration organic organics keyboard keyboards harper carpet tombstone scream beltone baritone".split()
 )
 """Words that merely contain the name of a sound."""
 

@@ -1,6 +1,7 @@
 """What every test stands on: an empty workspace, no keys, no colours, a cache shared by the whole run."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +16,10 @@ from tests.warm import WarmAir
 # Machines are shared: how long an example takes says nothing about the code.
 settings.register_profile("air", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
 settings.load_profile("air")
+
+# A shell lets what it runs in the background ignore Ctrl-C, and so would every command that a test interrupts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 KEY_PREFIXES = ("AIR_", "OPENAI_", "ANTHROPIC_", "GOOGLE_", "GEMINI_", "OPENROUTER_")
 

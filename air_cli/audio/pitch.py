@@ -10,7 +10,8 @@ from air_cli.audio.files import Frames
 from air_cli.domain.units import hz_to_note
 
 _LOWEST_HZ: Final = 26.0
-_HIGHEST_HZ: Final = 4400.0
+_HIGHEST_HZ: Final = 4700.0
+"""A semitone above C8: pianos are tuned wide at their top."""
 _WORKING_RATE_HZ = 16_000
 """At this rate two seconds and their autocorrelation fit into 65,536 points."""
 _LISTEN_SECONDS, _CUT_SECONDS, _FRAME_SECONDS = 12.0, 2.04, 0.02
@@ -22,6 +23,7 @@ _SURE_CLARITY, _MIN_CLARITY = 0.9, 0.5
 _REFINE_PERIODS = 32
 _HIGH_NOTE, _HIGH_CUT_SECONDS, _HIGH_LOWEST_HZ = 74.0, 0.5, 200.0
 _HIGH_MIN_CLARITY = 0.8
+_THUMP_DIFFERENCES, _THUMP_LOWEST_NOTE = 2, 88.0
 _SHORTEST_CUT_FRAMES = 64
 _NARROW_PERIOD_FRAMES = 16
 
@@ -33,7 +35,8 @@ def estimate_pitch(frames: Frames, sample_rate_hz: int) -> tuple[float | None, f
     """MIDI note (with fraction) of a pitched sound and the clarity of its period, 0–1; `None` where there is no pitch.
 
     Unbiased autocorrelation of two seconds behind the attack, or with it where that is clearer; the first peak that
-    reaches 0.9 of the best counts, and multiples of its period far along refine it. Above D5 a second look at the full
+    reaches 0.9 of the best counts, and multiples of its period far along refine it. Where no period is clear, one above
+    the noise of a key or a pick may be. Above D5 a second look at the full
     rate places the peaks, whose periods are only a few frames long, between the frames.
     """
     sounding = _sounding_part(frames, sample_rate_hz)
@@ -44,9 +47,20 @@ def estimate_pitch(frames: Frames, sample_rate_hz: int) -> tuple[float | None, f
     if clarity < _SURE_CLARITY:
         whole = _period_note(slow[: round(_CUT_SECONDS * rate)], rate, _LOWEST_HZ)
         note, clarity = max((note, clarity), whole, key=lambda found: found[1])
+    treble = _above_the_thump(slow[attack:], rate, clarity) if clarity < _SURE_CLARITY else _NO_PITCH
+    if treble[0] is not None:
+        return treble
     if note is not None and note > _HIGH_NOTE and rate < sample_rate_hz:
         note, clarity = _looked_at_closely(sounding, sample_rate_hz, (note, clarity))
     return (note, min(1.0, clarity)) if clarity >= _MIN_CLARITY else (None, max(0.0, clarity))
+
+
+def _above_the_thump(slow: Signal, rate: int, clarity: float) -> tuple[float | None, float]:
+    """The note of a softly struck top string, whose key knocks louder than it sounds: differences hear past that."""
+    treble = np.diff(slow[: round(_CUT_SECONDS * rate)], n=_THUMP_DIFFERENCES)
+    note, treble_clarity = _period_note(treble, rate, _LOWEST_HZ)
+    is_told = note is not None and note > _THUMP_LOWEST_NOTE and treble_clarity > max(_HIGH_MIN_CLARITY, clarity + 0.1)
+    return (note, min(1.0, treble_clarity)) if is_told else _NO_PITCH
 
 
 def _looked_at_closely(sounding: Signal, rate: int, found: tuple[float, float]) -> tuple[float | None, float]:

@@ -10,7 +10,7 @@ from air_cli.audio.analysis import Heard, listen
 from air_cli.audio.headers import read_header_facts
 from air_cli.errors import SampleError
 
-RECORD_VERSION: Final = 1
+RECORD_VERSION: Final = 2
 """Raised when records of before mean something else."""
 _READ_BYTES = 1 << 20
 _HASH_BYTES = 16

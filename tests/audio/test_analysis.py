@@ -88,6 +88,19 @@ def test_a_noisy_attack_does_not_hide_the_pitch() -> None:
     assert note == pytest.approx(88.0, abs=0.05)
 
 
+@pytest.mark.parametrize("note", [95.0, 102.0, 105.0])
+def test_a_soft_top_string_is_heard_past_the_knock_of_its_key(note: float) -> None:
+    time = np.arange(2 * 44_100) / 44_100
+    knocks = sum(
+        share * np.sin(2 * np.pi * hz * time + hz) * np.exp(-time * rate)
+        for hz, share, rate in ((31.0, 0.7, 3.0), (81.3, 0.8, 4.0), (144.7, 0.7, 5.0), (233.9, 0.5, 6.0))
+    )
+    wave = 0.2 * np.sin(2 * np.pi * note_to_hz(note) * time) * np.exp(-time * 4.0) + knocks
+    found, clarity = estimate_pitch(wave.astype(np.float32)[:, np.newaxis], 44_100)
+    assert found == pytest.approx(note, abs=0.1)
+    assert clarity > 0.8
+
+
 def with_chunk(content: bytes, name: bytes, body: bytes) -> bytes:
     """A WAV with one more chunk, behind its data."""
     grown = content + name + struct.pack("<I", len(body)) + body

@@ -5,10 +5,14 @@ import re
 from air_cli.domain.sample import Kind
 from air_cli.inventory.words import LOOP_WORDS, ONE_SHOT_WORDS
 
-_NOTE = re.compile(r"(?<![A-Za-z#])([A-Ga-g])(##?|♯|♭|b|s(?=-?\d)|sharp|flat)?(-?\d)(?!\d)(?![a-z])")
+_NOTE = re.compile(r"(?<![A-Za-z#])(?!(?<=\d)[a-g])([A-Ga-g])(##?|♯|♭|b|s(?=-?\d)|sharp|flat)?(-?\d)(?!\d)(?![a-z])")
+_NOTE_WITH_LAYER = re.compile(
+    r"(?<![A-Za-z#])([A-G])(#|♯|♭|b|s(?=-?\d))?(-?\d)(?=(?:v|vl|vel|l|rr)\d|(?:p{1,3}|m[pf]|f{1,3})(?![a-z]))"
+)
+"""A note that a velocity layer or a round robin follows without a gap: `A1v11`, `C4mf`."""
 _DIGIT = re.compile(r"\d")
 _NOTE_RANGE = re.compile(r"[A-G][#b]?\d-?[A-G][#b]?\d")
-_MIDI_NUMBER = re.compile(r"(?i)(?:note|midi|key|pitch)[ _\-#]*0*(\d{1,3})(?!\d)")
+_MIDI_NUMBER = re.compile(r"(?i)(?<![a-z])(?:note|midi|key|pitch)[ _\-#]*0*(\d{1,3})(?!\d)")
 _PADDED_NUMBER = re.compile(r"(?:^|[_\- .])(0[2-9]\d|1[01]\d)(?=$|[_\- .])")
 _BPM = re.compile(r"(?<!\d)(\d{2,3}(?:\.\d{1,2})?)[ _-]?bpm|bpm[ _-]?(\d{2,3})(?!\d)", re.IGNORECASE)
 _BARE_TEMPO = re.compile(r"(?<![\dA-Za-z])(\d{2,3})(?![\dA-Za-z])")
@@ -18,6 +22,8 @@ _KEY = re.compile(
 )
 _NOTE_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 _ACCIDENTALS = {"#": "#", "♯": "#", "s": "#", "sharp": "#", "b": "b", "♭": "b", "flat": "b", "": ""}
+_LOWEST_OCTAVE = -2
+"""Below it a hyphen only stands between letter and octave, as in trackers: `F-3`."""
 _SLOWEST_BPM, _FASTEST_BPM = 40.0, 260.0
 _LOWEST_BARE_BPM, _HIGHEST_BARE_BPM = 60, 200
 
@@ -31,8 +37,11 @@ def note_of(stem: str) -> str | None:
     found = None
     for match in _NOTE.finditer(stem):
         found = match
+    found = found or _NOTE_WITH_LAYER.search(stem)
     if found is not None:
         letter, accidental, octave = found[1], found[2] or "", found[3]
+        if int(octave) < _LOWEST_OCTAVE:
+            octave = octave.lstrip("-")
         if len(accidental) < 2 or accidental in _ACCIDENTALS:
             return f"{letter.upper()}{_ACCIDENTALS[accidental]}{octave}"
     number = _MIDI_NUMBER.search(stem) or _PADDED_NUMBER.search(stem)
@@ -44,7 +53,7 @@ def note_of(stem: str) -> str | None:
 
 def without_notes(stem: str) -> str:
     """A name without its notes and numbers: what the files of one multisample have in common."""
-    return re.sub(r"\d+", "", _NOTE.sub("", stem)).casefold()
+    return re.sub(r"\d+", "", _NOTE_WITH_LAYER.sub("", _NOTE.sub("", stem))).casefold()
 
 
 def _stated_tempo(stem: str) -> re.Match[str] | None:

@@ -53,7 +53,18 @@ def test_names_and_folders_tell_the_instrument(path: str, instrument: str) -> No
 
 @pytest.mark.parametrize(
     ("name", "pitch"),
-    [("piano_C#4.wav", "C#4"), ("rhodes Bb3 mf.wav", "Bb3"), ("ep_Fs2.wav", "F#2"), ("piano_01.wav", None)],
+    [
+        ("piano_C#4.wav", "C#4"),
+        ("rhodes Bb3 mf.wav", "Bb3"),
+        ("ep_Fs2.wav", "F#2"),
+        ("piano_01.wav", None),
+        ("A1v11.ogg", "A1"),
+        ("C#4v8.wav", "C#4"),
+        ("Piano C4mf.wav", "C4"),
+        ("F#2rr1.wav", "F#2"),
+        ("piano F-3.wav", "F3"),
+        ("Bminor7b5_UP.wav", None),
+    ],
 )
 def test_the_note_in_a_name_keeps_its_octave(name: str, pitch: str | None) -> None:
     assert classify_path(f"Piano/{name}").pitch == pitch

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from air_cli.domain.text import one_line
+from air_cli.domain.text import few_of, one_line
 from air_cli.midi.pianoroll import activity_rows
 from air_cli.midi.textroll import TextRoll
 
@@ -139,6 +139,8 @@ def _provenance(shown: "Shown") -> list[str]:
         for fact in record.understood:
             source = f"“{one_line(str(fact.get('words')), 60)}”" if fact.get("words") else "assumed"
             lines.append(f"    {fact.get('field')!s:<16} {one_line(str(fact.get('value')), 60):<27} {source}")
+        if record.not_understood:
+            lines.append(f"    not understood: {one_line(few_of(record.not_understood, 12))}")
         lines += [f"    repaired: {one_line(repair, 200)}" for repair in record.repairs]
         lines += [f"    note: {one_line(warning, 200)}" for warning in record.warnings]
     return lines

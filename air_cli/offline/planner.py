@@ -16,7 +16,7 @@ from air_cli.domain.meter import Clock, Meter
 from air_cli.domain.pitch import Key, split_key
 from air_cli.domain.plan import MAX_BARS, PlanMeta, exact_length_seconds
 from air_cli.domain.starter_names import starter_id
-from air_cli.domain.text import one_line
+from air_cli.domain.text import few_of, one_line
 from air_cli.offline.audition import clearest
 from air_cli.offline.casting import Cast, choose_cast, resolve_names, style_of_instruments
 from air_cli.offline.catalogue import style_or_default
@@ -34,6 +34,7 @@ from air_cli.offline.style import Style
 _TWELVE_BAR_BLUES = 12
 _BARS_AFTER_DROP = 16
 _MIDDLE_ENERGY = 0.55
+_UNREAD_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ class Planned:
     facts: tuple[Fact, ...]
     warnings: tuple[str, ...]
     prompt: str = ""
+    unread: tuple[str, ...] = ()
+    """Words of the prompt that neither chose nor changed anything."""
 
 
 def make_plan(
@@ -103,7 +106,8 @@ class _Planner:
         pace = self._pace(meter)
         cast = self._cast()
         meta = self._meta(meter, key, swing, pace, cast)
-        return Planned(meta, self.reading, tuple(self.facts), tuple(dict.fromkeys(self.warnings)), self.prompt)
+        warnings = tuple(dict.fromkeys(self.warnings))
+        return Planned(meta, self.reading, tuple(self.facts), warnings, self.prompt, self.reading.unread)
 
     def _assume(self, name: str, value: str) -> None:
         self.facts.append(Fact(name, value))
@@ -360,6 +364,8 @@ def render_reading(planned: Planned) -> str:
     ]
     lines += ["", "assumed"]
     lines += [f"  {f.field:<{width}}  {f.value}" for f in planned.facts if f.is_assumed] or ["  nothing"]
+    if planned.unread:
+        lines += ["", "not understood", f"  {one_line(few_of(planned.unread, _UNREAD_SHOWN), 4000)}"]
     if planned.warnings:
         lines += ["", "notes", *(f"  {one_line(w, 400)}" for w in planned.warnings)]
     meta = planned.meta

@@ -216,6 +216,7 @@ def _record(session: Session, request: PlanRequest, built: BuiltPlan, run_id: st
         repairs=built.repairs,
         warnings=planned.warnings,
         understood=facts,
+        not_understood=planned.unread,
         seconds_taken=round(seconds, 4),
         **asked,
     )

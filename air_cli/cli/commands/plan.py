@@ -7,6 +7,7 @@ import typer
 
 from air_cli.cli.command import Context, command
 from air_cli.cli.terminal import read_argument
+from air_cli.domain.text import few_of
 from air_cli.domain.units import parse_length
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def plan_document(result: "PlanResult") -> dict[str, Any]:
         "path": str(result.path),
         "plan": result.plan.model_dump(mode="json"),
         "understood": list(result.record.understood),
+        "not_understood": list(result.record.not_understood),
         **provenance(result.record),
         "repairs": list(result.record.repairs),
         "warnings": list(result.record.warnings),
@@ -124,6 +126,14 @@ def tell_usage(terminal: "Terminal", record: "RunRecord") -> None:
         + (f", about ${cost:.4f}" if cost is not None else "")
         + (f"; {cached} replies from the cache" if cached else "")
     )
+
+
+def tell_plan(terminal: "Terminal", result: "PlanResult") -> None:
+    """Say what a plan is, who plays, and which words of the prompt had no effect."""
+    terminal.say(summary(result.plan.meta))
+    terminal.say(f"instruments: {', '.join(result.plan.meta.instruments)}")
+    if result.record.not_understood:
+        terminal.say(f"not understood: {few_of(result.record.not_understood)}")
 
 
 def register(app: typer.Typer) -> None:
@@ -158,7 +168,6 @@ def register(app: typer.Typer) -> None:
         terminal = context.terminal
         terminal.warn([*result.record.repairs, *result.record.warnings])
         tell_usage(terminal, result.record)
-        terminal.say(summary(result.plan.meta))
-        terminal.say(f"instruments: {', '.join(result.plan.meta.instruments)}")
+        tell_plan(terminal, result)
         terminal.result(result.run_id, plan_document(result))
         terminal.next(f"air compose {result.run_id}")

@@ -15,6 +15,7 @@ from air_cli.offline.prompt.page import Page
 from air_cli.offline.prompt.sounds import read_sounds
 from air_cli.offline.prompt.structure import read_era, read_structure
 from air_cli.offline.prompt.tempo import read_tempo
+from air_cli.offline.prompt.unread import unread_words
 from air_cli.offline.prompt.unsupported import read_unsupported
 from air_cli.offline.prompt.vocabulary import vocabulary
 from air_cli.offline.reading import Reading
@@ -44,6 +45,7 @@ def read_prompt(text: str) -> Reading:
     read_mood(page, draft, mentions, negations)
     read_sounds(page, draft, mentions, negations)
     read_kits(page, draft, negations)
+    draft.values["unread"] = unread_words(page, draft, mentions)
     return draft.finish()
 
 

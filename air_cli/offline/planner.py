@@ -11,6 +11,7 @@ from typing import Final
 
 from air_cli.domain.chords import Chord, parse_chord
 from air_cli.domain.dice import Dice
+from air_cli.domain.kit_choice import with_kit
 from air_cli.domain.kits import MACHINE_KITS, kit_pieces
 from air_cli.domain.meter import Clock, Meter
 from air_cli.domain.pitch import Key, split_key
@@ -39,7 +40,10 @@ _UNREAD_SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class PlanWishes:
-    """What the command line sets; every value given wins over the prompt. `key` may hold a scale too ("C minor")."""
+    """What the command line sets; every value given wins over the prompt. `key` may hold a scale too ("C minor").
+
+    `kit` is the name of a kit, or `auto`.
+    """
 
     tempo: float | None = None
     key: str | None = None
@@ -53,6 +57,7 @@ class PlanWishes:
     title: str | None = None
     mood: str | None = None
     steps_per_bar: int | None = None
+    kit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +265,7 @@ class _Planner:
             instrument_configs=write_configs(names, style, energy, cast.roles),
             sections=sections,
             chords=chords,
-            selected_samples=_kit_samples(names, style, reading.kits),
+            selected_samples=self._kit_samples(names),
             seed=self.seed,
         )
         if reading.chords or degrees:
@@ -286,6 +291,12 @@ class _Planner:
         if len(known) < len(self.reading.chord_degrees):
             self.warnings.append("some chord degrees are not understood and left out")
         return known
+
+    def _kit_samples(self, names: Sequence[str]) -> dict[str, str]:
+        if self.wishes.kit is None:
+            return _kit_samples(names, self.style, self.reading.kits)
+        self._wish("kit", self.wishes.kit)
+        return with_kit({}, names, self.wishes.kit)
 
     def _mood(self) -> str:
         if self.reading.mood:

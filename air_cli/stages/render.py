@@ -15,7 +15,7 @@ from air_cli.domain.composition import Composition
 from air_cli.exporters.waveform import COLUMNS, waveform_svg
 from air_cli.stages.machine_paths import without_machine_paths
 from air_cli.stages.records import record_json
-from air_cli.stages.render_prepare import prepare
+from air_cli.stages.render_prepare import prepare, with_kept_kit
 from air_cli.stages.render_request import RenderRequest
 from air_cli.stages.render_state import render_record, render_state
 from air_cli.stages.session import Session
@@ -23,7 +23,7 @@ from air_cli.stages.sounds import SoundChoice
 from air_cli.stages.stem_cache import Reusable, cache_rows, take_over
 from air_cli.store.atomic import new_folder, sync_file, write_file
 from air_cli.store.json_files import dump_json
-from air_cli.store.projects import add_project_fields
+from air_cli.store.projects import update_project
 from air_cli.store.workspace import RENDER_STATE_FILE, RUN_FILE
 from air_cli.workers.cores import threads
 
@@ -44,6 +44,8 @@ class RenderResult:
     report: RenderReport
     choices: tuple[SoundChoice, ...]
     warnings: tuple[str, ...]
+    kept_kit: str = ""
+    """The kit that an earlier render of the project was asked for, where it played this one."""
 
 
 def render(session: Session, request: RenderRequest) -> RenderResult:
@@ -56,6 +58,7 @@ def render(session: Session, request: RenderRequest) -> RenderResult:
         WorkspaceError: the workspace cannot be written.
     """
     started = time.perf_counter()
+    asked_kit, request = request.kit, with_kept_kit(session, request)
     prepared = prepare(session, request)
     composition, choices, job, names = prepared.composition, prepared.choices, prepared.job, prepared.names
     run_id = request.composition.run_id
@@ -76,9 +79,10 @@ def render(session: Session, request: RenderRequest) -> RenderResult:
         write_file(folder / WAVEFORM_FILE, _waveform_while_syncing([*files.values(), mix], composition, report))
         write_file(folder / RENDER_STATE_FILE, dump_json(state))
         write_file(folder / RUN_FILE, record_json(record))
-    _remember_project(session, run_id, composition)
+    _remember_project(session, run_id, composition, request.kit if asked_kit else "")
     paths = {name: final / file for name, file in stems.items()}
-    return RenderResult(run_id, final, final / mix.name, paths, report, tuple(choices), warnings)
+    kept = "" if asked_kit else request.kit
+    return RenderResult(run_id, final, final / mix.name, paths, report, tuple(choices), warnings, kept)
 
 
 def _write_audio(
@@ -147,6 +151,8 @@ def _drop_unused(files: Mapping[str, Path], stems: Mapping[str, str]) -> None:
             path.unlink(missing_ok=True)
 
 
-def _remember_project(session: Session, run_id: str, composition: Composition) -> None:
+def _remember_project(session: Session, run_id: str, composition: Composition, kit: str) -> None:
+    """What is not stored of the project yet, and the kit where one was asked for."""
     fields = {"name": composition.meta.title, "notes": "", "tags": [], "created_at": session.stamp()}
-    add_project_fields(session.workspace, run_id, fields)
+    asked = {"kit": kit} if kit else {}
+    update_project(session.workspace, run_id, lambda stored: {**fields, **stored, **asked})

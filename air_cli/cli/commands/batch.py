@@ -208,7 +208,7 @@ def _defaults(session: "Session", model: ModelFlags, wishes: WishFlags, output: 
     from air_cli.store.workspace import RunRef
 
     use_workspace_styles(session)
-    checked_wishes(wishes.wishes())
+    checked_wishes(wishes.wishes() | ({"kit": output.kit} if output.kit else {}))
     made = output.options()
     nothing = RunRef("midi_generation", "", Path())
     named = {"sample_rate": "sample_rate_hz", "format": "audio_format", "bit_depth": "bit_depth", "master": "master"}

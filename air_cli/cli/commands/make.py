@@ -34,7 +34,7 @@ def register(app: typer.Typer) -> None:
         """
         from air_cli.stages.make import make as make_stage
 
-        request = plan_command.plan_request(prompt, model, seed, wishes)
+        request = plan_command.plan_request(prompt, model, seed, wishes, output.kit)
         if dry_run:
             from air_cli.stages.model_record import dry_text
             from air_cli.stages.plan import dry_plan

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 PromptArgument = Annotated[str, typer.Argument(metavar="PROMPT", help="What to make, in words; `-` reads stdin.")]
 SeedOption = Annotated[int | None, typer.Option("--seed", help="Same prompt and seed: same piece.")]
+KitOption = Annotated[
+    str, typer.Option("--kit", metavar="KIT", help="Drum kit of the starter pack: 808, jazz, …; auto: the style's.")
+]
 DryRunOption = Annotated[bool, typer.Option("-n", "--dry-run", help="Print requests and an estimate; send nothing.")]
 _PROVIDERS = "auto, openai, anthropic, gemini, openrouter or offline."
 
@@ -73,7 +76,7 @@ class WishFlags:
         return given
 
 
-def plan_request(prompt: str, model: ModelFlags, seed: int | None, wishes: WishFlags) -> "PlanRequest":
+def plan_request(prompt: str, model: ModelFlags, seed: int | None, wishes: WishFlags, kit: str) -> "PlanRequest":
     """The request a command line stands for.
 
     Raises:
@@ -81,7 +84,8 @@ def plan_request(prompt: str, model: ModelFlags, seed: int | None, wishes: WishF
     """
     from air_cli.stages.plan import PlanRequest
 
-    return PlanRequest(read_argument(prompt, "the prompt"), seed, wishes.wishes(), model.options())
+    wished = wishes.wishes() | ({"kit": kit} if kit else {})
+    return PlanRequest(read_argument(prompt, "the prompt"), seed, wished, model.options())
 
 
 def summary(meta: "PlanMeta") -> str:
@@ -145,6 +149,7 @@ def register(app: typer.Typer) -> None:
         prompt: PromptArgument,
         model: ModelFlags,
         wishes: WishFlags,
+        kit: KitOption = "",
         seed: SeedOption = None,
         dry_run: DryRunOption = False,
     ) -> None:
@@ -158,7 +163,7 @@ def register(app: typer.Typer) -> None:
         from air_cli.stages.plan import dry_plan
         from air_cli.stages.plan import plan as plan_stage
 
-        request = plan_request(prompt, model, seed, wishes)
+        request = plan_request(prompt, model, seed, wishes, kit)
         if dry_run:
             document = dry_plan(context.session(), request)
             context.terminal.result(dry_text(document), document)

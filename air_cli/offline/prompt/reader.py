@@ -1,6 +1,7 @@
 """Read a prompt: one small reader per kind of fact, each claiming the words it understood."""
 
 from air_cli.offline.catalogue import find_style
+from air_cli.offline.prompt.bands import split_ensembles
 from air_cli.offline.prompt.chords import read_chords
 from air_cli.offline.prompt.draft import Draft
 from air_cli.offline.prompt.genre import read_genre, read_mood
@@ -40,6 +41,7 @@ def read_prompt(text: str) -> Reading:
     for reader in _SIGNED_READERS:
         reader(page, draft)
     mentions = _split_swing(page, _split_drum_and_bass(page, vocabulary().find(page)))
+    mentions = split_ensembles(page, mentions)
     negations = Negations(page, mentions)
     read_genre(page, draft, mentions, negations)
     read_mood(page, draft, mentions, negations)

@@ -14,7 +14,7 @@ from air_cli.offline.prompt.page import Page, split_words
 from air_cli.offline.prompt.tempo import TEMPO_WORDS
 
 _WORD = re.compile(r"(?<![\w'’])[^\W\d_]+(?:['’-][^\W\d_]+)*(?!\w)")
-_ADDRESS = re.compile(r"\S+(?:://|@|\.(?:com|org|net|io)\b)\S*")
+_ADDRESS = re.compile(r"://|@|\.(?:com|org|net|io)\b")
 _MIN_LETTERS: Final = 3
 _MAX_LETTERS: Final = 40
 _FILLERS: Final = SMALL_WORDS | TALK_WORDS | PRAISE_WORDS | HEDGES_AFTER | HEDGES_BEFORE | CUE_WORDS | TEMPO_WORDS
@@ -41,10 +41,9 @@ def unread_words(page: Page, draft: Draft, mentions: Iterable[Mention]) -> tuple
 
 
 def _words(page: Page) -> Iterator[tuple[int, int]]:
-    addresses = [m.span() for m in _ADDRESS.finditer(page.original)]
-    for match in _WORD.finditer(page.original):
-        if not any(start <= match.start() < end for start, end in addresses):
-            yield match.span()
+    for run in re.finditer(r"\S+", page.original):
+        if not _ADDRESS.search(run[0]):
+            yield from (match.span() for match in _WORD.finditer(page.original, run.start(), run.end()))
 
 
 def _is_content(plain: str, heard: set[str]) -> bool:

@@ -169,13 +169,21 @@ def samples(
 
 @command(app, "show")
 def show(context: Context, sample_id: SampleArgument) -> None:
-    """Show everything known of a sample.
+    """Show everything known of a sample, or of a sound of the starter pack.
 
     Example: air inventory show drums/kick.wav
     """
     from air_cli.stages.inventory import current_catalogue
     from air_cli.stages.sample_queries import sample_of
+    from air_cli.stages.starter_sounds import is_starter_id, starter_sound_of
 
+    if is_starter_id(sample_id) and current_catalogue(context.session()).row(sample_id) is None:
+        sound = starter_sound_of(sample_id).document()
+        rows = [[name, value] for name, value in sound.items() if value]
+        context.terminal.rows(rows, ["field", "value"], {"schema": "air.starter-sound/1", **sound})
+        kit = f" --kit {sound['kit']}" if sound["kit"] else ""
+        context.terminal.next(f"air instruments play '{sound['instrument']}'{kit}")
+        return
     body = dump_sample(sample_of(current_catalogue(context.session()), sample_id))
     told = body["sources"]
     rows = []

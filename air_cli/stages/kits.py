@@ -1,10 +1,9 @@
 """Which drum kit of the starter pack plays."""
 
 import contextlib
-import difflib
 
 from air_cli.domain.kit_choice import AUTO_KIT
-from air_cli.domain.kits import DEFAULT_KIT_NAME, KITS, find_kit
+from air_cli.domain.kits import DEFAULT_KIT_NAME, KITS, find_kit, near_kits
 from air_cli.errors import FileError, NotFoundError
 from air_cli.offline.catalogue import find_style, style_named
 from air_cli.stages.session import Session
@@ -53,7 +52,7 @@ def checked_kit(text: str) -> str:
     """
     found = find_kit(text)
     if found is None:
-        close = difflib.get_close_matches(text.casefold(), KITS, n=1, cutoff=0.4)
+        close = near_kits(text)
         hint = f"--kit {close[0]}" if close else f"kits: {', '.join(KITS)}"
         raise NotFoundError(f"there is no drum kit `{text}`", hint=hint, code="unknown_kit")
     return found

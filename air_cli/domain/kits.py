@@ -54,6 +54,15 @@ def find_kit(text: str) -> str | None:
     return next((kit for kit, names in rows if word in map(_plain, names.split("|"))), None)
 
 
+def stand_in_note(text: str) -> str:
+    """What is said where a machine has no kit of its own and the nearest plays; empty for names of kits."""
+    word = _plain(fold(text).removesuffix(" kit").removesuffix(" drums"))
+    for machines, kit, what in STAND_INS:
+        if word in map(_plain, machines.split("|")):
+            return f"no “{text}” here ({what}): the {kit} kit plays instead"
+    return ""
+
+
 def near_kits(text: str) -> list[str]:
     """Kits whose name or synonym looks like a text, nearest first."""
     names = {_plain(word): name for name, (_, words) in KITS.items() for word in (name, *words.split("|"))}

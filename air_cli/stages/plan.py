@@ -4,11 +4,12 @@ import difflib
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from air_cli import __version__
+from air_cli.domain.kits import stand_in_note
 from air_cli.domain.plan import MAX_SEED, Plan
 from air_cli.domain.plan_fields import KIT, plan_field
 from air_cli.domain.run import RunRecord
@@ -164,15 +165,18 @@ def build_plan(session: Session, request: PlanRequest) -> BuiltPlan:
     if provider == OFFLINE:
         session.progress("planning", 0.0)
         planned = make_plan(prompt, seed, wishes)
-        return BuiltPlan(prompt, _with_own_drums(session, planned, wishes))
+        return BuiltPlan(prompt, _with_drums(session, planned, request.wishes))
     run = ModelRun(session, provider, model, request.options)
     made = plan_with_model(run, prompt, seed, request.wishes, wishes)
-    return BuiltPlan(prompt, _with_own_drums(session, made.planned, wishes), made.repairs, run)
+    return BuiltPlan(prompt, _with_drums(session, made.planned, request.wishes), made.repairs, run)
 
 
-def _with_own_drums(session: Session, planned: Planned, wishes: PlanWishes) -> Planned:
-    """A kit of the prompt gives way to own drums; one of the command line does not."""
-    return planned if wishes.kit else with_own_drums(planned, lambda: current_catalogue(session))
+def _with_drums(session: Session, planned: Planned, wishes: Mapping[str, str]) -> Planned:
+    """A kit of the prompt gives way to own drums; one of the command line does not, and its stand-in is said."""
+    if not wishes.get(KIT):
+        return with_own_drums(planned, lambda: current_catalogue(session))
+    note = stand_in_note(wishes[KIT])
+    return replace(planned, warnings=(*planned.warnings, note)) if note else planned
 
 
 def dry_plan(session: Session, request: PlanRequest) -> dict[str, Any]:

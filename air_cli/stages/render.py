@@ -12,6 +12,7 @@ from air_cli.audio.convert import waveform
 from air_cli.audio.desk import render_piece
 from air_cli.audio.jobs import RenderJob, RenderReport
 from air_cli.domain.composition import Composition
+from air_cli.domain.kits import stand_in_note
 from air_cli.exporters.waveform import COLUMNS, waveform_svg
 from air_cli.stages.machine_paths import without_machine_paths
 from air_cli.stages.records import record_json
@@ -68,7 +69,8 @@ def render(session: Session, request: RenderRequest) -> RenderResult:
         files = {name: folder / file for name, file in names.stems.items()}
         mix = folder / names.mix
         report = _write_audio(session, job, files, mix, prepared.kept)
-        said = (without_machine_paths(session.settings, w) for w in (*prepared.warnings, *report.warnings))
+        told = (note for note in (stand_in_note(asked_kit), *prepared.warnings, *report.warnings) if note)
+        said = (without_machine_paths(session.settings, w) for w in told)
         warnings = tuple(dict.fromkeys(said))
         stems = {name: path.name for name, path in files.items() if name in report.stem_peaks_dbfs}
         _drop_unused(files, stems)

@@ -219,6 +219,22 @@ def test_a_kit_given_to_make_or_plan_stands_in_the_plan(air: Air, clean_place: P
     assert air("replay", run_id).code == 0
 
 
+@pytest.mark.parametrize(
+    ("typed", "kit", "hint"),
+    [("linn", "707", ""), ("LinnDrum", "707", ""), ("TR 808", "808", ""), ("tr909 kit", "909", ""),
+     ("orchestrl", "", "--kit orchestral"), ("lindrum", "", "--kit 707"), ("jaz", "", "--kit jazz"),
+     ("qqqq", "", "kits: studio")],
+)  # fmt: skip
+def test_a_kit_is_known_by_the_names_of_machines_and_nearly_by_slips(air: Air, typed: str, kit: str, hint: str) -> None:
+    done = air("plan", "techno, only kick", "--kit", typed, "--json")
+    if hint:
+        assert (done.code, hint in done.err) == (3, True)
+        return
+    document = json.loads(done.out)
+    assert document["plan"]["meta"]["selected_samples"] == {"Kick": f"air-starter/{kit}_Kick"}
+    assert bool(document["warnings"]) == typed.casefold().startswith("linn")
+
+
 def test_a_kit_of_the_prompt_is_not_called_the_producers_own_choice(air: Air) -> None:
     run_id = air("make", "techno, 2 bars, only 808 kick").out.strip()
     told = air("projects", "show", run_id).out

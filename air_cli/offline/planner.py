@@ -28,7 +28,7 @@ from air_cli.offline.pacing import Pace, PaceWishes, StylePace, choose_pace
 from air_cli.offline.prompt import read_prompt
 from air_cli.offline.prompt.chord_key import chord_fit, key_of_chords
 from air_cli.offline.prompt.tables import word_set
-from air_cli.offline.prompt.title import make_title
+from air_cli.offline.prompt.title import make_title, respelled
 from air_cli.offline.reading import Fact, KitWish, Reading
 from air_cli.offline.style import Style
 
@@ -246,7 +246,7 @@ class _Planner:
         energy = reading.energy if reading.energy is not None else _MIDDLE_ENERGY
         mood = self.wishes.mood or self._mood()
         meta = PlanMeta(
-            title=self.wishes.title or reading.title or make_title(self.prompt, _plain_title(mood, style)),
+            title=self.wishes.title or reading.title or self._title(mood),
             style=style.name,
             genre=reading.genre_words or style.genre,
             mood=mood,
@@ -271,6 +271,10 @@ class _Planner:
         if reading.chords or degrees:
             return meta
         return clearest(meta, lambda take: write_chords(style, key, meter, sections, dice.fork("take", take)))
+
+    def _title(self, mood: str) -> str:
+        slips = {fact.words: fact.value for fact in self.reading.facts if fact.field == "spelling"}
+        return make_title(respelled(self.prompt, slips), _plain_title(mood, self.style))
 
     def _steps(self, meter: Meter) -> int:
         if self.wishes.steps_per_bar is not None:

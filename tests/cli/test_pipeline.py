@@ -295,6 +295,13 @@ def test_show_tells_what_was_understood(air: Air) -> None:
     assert PROMPT in air("show", plan_id, "--raw").out
 
 
+def test_a_corrected_slip_is_said_once_on_planning(air: Air) -> None:
+    done = air("plan", "rodes tune, technno, 4 bars, Rodes")
+    assert done.err.count("read “rodes” as rhodes, “technno” as techno\n") == 1
+    assert "Rhodes tune: techno" in done.err
+    assert "read “" not in air("plan", SHORT).err
+
+
 def test_words_that_had_no_effect_are_named(air: Air) -> None:
     done = air("plan", "lofi with a flugelbonk and shimmerous vibes", "--seed", "1")
     assert "not understood: flugelbonk, shimmerous\n" in done.err

@@ -133,9 +133,14 @@ def tell_usage(terminal: "Terminal", record: "RunRecord") -> None:
 
 
 def tell_plan(terminal: "Terminal", result: "PlanResult") -> None:
-    """Say what a plan is, who plays, and which words of the prompt had no effect."""
+    """Say what a plan is, who plays, which words of the prompt were read as others, and which had no effect."""
     terminal.say(summary(result.plan.meta))
     terminal.say(f"instruments: {', '.join(result.plan.meta.instruments)}")
+    slips = [
+        f"“{fact['words']}” as {fact['value']}" for fact in result.record.understood if fact["field"] == "spelling"
+    ]
+    if slips:
+        terminal.say(f"read {few_of(slips)}")
     if result.record.not_understood:
         terminal.say(f"not understood: {few_of(result.record.not_understood)}")
 

@@ -235,6 +235,45 @@ def test_a_kit_is_known_by_the_names_of_machines_and_nearly_by_slips(air: Air, t
     assert bool(document["warnings"]) == typed.casefold().startswith("linn")
 
 
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [
+        ("Marimba=air-starter/808_Kick", "Marimba is played by the chosen Kick: a drum, without notes of its own"),
+        ("Marimba=Kick.wav", "Marimba is played by the chosen Kick: a drum"),
+        ("Kick=air-starter/Piano", "Kick is played by the chosen Piano: a pitched sound, always the same note"),
+        ("Kick=air-starter/808_Clap", ""),
+        ("Kick=air-starter/Taiko", ""),
+        ("Marimba=air-starter/Piano", ""),
+    ],
+)
+def test_a_drum_for_a_tune_and_a_tune_for_a_drum_are_obeyed_and_said(
+    air: Air, clean_place: Path, choice: str, said: str
+) -> None:
+    write_wav(clean_place / "local_samples" / "Kick.wav", click())
+    assert air("inventory", "rebuild").code == 0
+    run_id = air("compose", air("plan", SONG, "--seed", "1").out.strip()).out.strip()
+    done = air("render", run_id, "--sample", choice)
+    assert done.code == 0, done.err
+    assert said in done.err
+    assert ("is played by the chosen" in done.err) == bool(said)
+    part, _, sample = choice.partition("=")
+    state = json.loads((clean_place / "outputs" / "render" / run_id / "render_state.json").read_text())
+    assert state["request"]["selected_samples"] == {part: sample}
+
+
+def test_a_chosen_sample_that_was_damaged_is_named_with_its_part(air: Air, clean_place: Path) -> None:
+    library = clean_place / "local_samples"
+    for name in ("Kick.wav", "Marimba C4.wav", "Marimba C5.wav"):
+        write_wav(library / name, sine(261.6, 0.3))
+    assert air("inventory", "rebuild", "--deep").code == 0
+    run_id = air("make", SONG, "--seed", "1").out.strip()
+    (library / "Marimba C4.wav").write_bytes(b"RIFF no more")
+    chosen = air("render", run_id, "--sample", "Marimba=Marimba C4.wav")
+    assert "Marimba: a sample is left out: " in chosen.err
+    assert "Marimba is left out: its sample `Marimba C4.wav` cannot be played" in chosen.err
+    assert "Marimba: a sample is left out: " in air("render", run_id, "--fresh").err
+
+
 def test_a_kit_of_the_prompt_is_not_called_the_producers_own_choice(air: Air) -> None:
     run_id = air("make", "techno, 2 bars, only 808 kick").out.strip()
     told = air("projects", "show", run_id).out

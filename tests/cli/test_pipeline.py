@@ -302,6 +302,14 @@ def test_a_corrected_slip_is_said_once_on_planning(air: Air) -> None:
     assert "read “" not in air("plan", SHORT).err
 
 
+def test_show_lists_no_files_of_its_own_housekeeping(air: Air) -> None:
+    plan_id = air("plan", SHORT).out.strip()
+    assert air("edit", plan_id, "--set", "tempo=90").code == 0
+    files = [Path(line).name for line in json.loads(air("show", plan_id, "--json").out)["files"]]
+    assert files == ["parameter_plan.json", "parameter_plan_raw.txt", "run.json"]
+    assert ".lock" not in air("show", plan_id).out
+
+
 def test_words_that_had_no_effect_are_named(air: Air) -> None:
     done = air("plan", "lofi with a flugelbonk and shimmerous vibes", "--seed", "1")
     assert "not understood: flugelbonk, shimmerous\n" in done.err

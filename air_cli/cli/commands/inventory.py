@@ -80,7 +80,7 @@ def rebuild(
         "instrument_count": count,
         "skipped": [s.model_dump(mode="json") for s in skipped],
     }
-    terminal.result(str(path), summary)
+    terminal.paths([path], summary)
     terminal.next("air inventory instruments" if deep or not index.total_files else "air inventory rebuild --deep")
 
 
@@ -265,7 +265,7 @@ def override(
         "id": target,
         "sample": dump_sample(row) if row else None,
     }
-    context.terminal.result(str(path), document)
+    context.terminal.paths([path], document)
 
 
 @command(app, "starter")
@@ -283,5 +283,6 @@ def starter(context: Context) -> None:
         files = write_starter_pack(session)
     folder = session.settings.samples / STARTER_FOLDER
     context.terminal.say(f"{len(files)} files, CC0: see {folder / 'LICENSE.txt'}")
-    context.terminal.result(str(folder), {"schema": "air.starter/1", "path": str(folder), "files": len(files)})
+    document = {"schema": "air.starter/1", "path": str(folder), "files": len(files)}
+    context.terminal.paths([folder], document)
     context.terminal.next("air inventory rebuild --deep")

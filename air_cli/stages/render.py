@@ -13,10 +13,11 @@ from air_cli.audio.desk import render_piece
 from air_cli.audio.jobs import RenderJob, RenderReport
 from air_cli.domain.composition import Composition
 from air_cli.domain.kits import stand_in_note
+from air_cli.errors import StarterLostError
 from air_cli.exporters.waveform import COLUMNS, waveform_svg
 from air_cli.stages.machine_paths import without_machine_paths
 from air_cli.stages.records import record_json
-from air_cli.stages.render_prepare import prepare, with_kept_kit
+from air_cli.stages.render_prepare import Prepared, prepare, with_kept_kit
 from air_cli.stages.render_request import RenderRequest
 from air_cli.stages.render_state import render_record, render_state
 from air_cli.stages.session import Session
@@ -32,6 +33,7 @@ __all__ = ["RenderRequest", "RenderResult", "render"]
 
 WAVEFORM_FILE = "waveform.svg"
 _SYNCING = 2
+_MOST_TURNS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ def render(session: Session, request: RenderRequest) -> RenderResult:
     with new_folder(final) as folder:
         files = {name: folder / file for name, file in names.stems.items()}
         mix = folder / names.mix
-        report = _write_audio(session, job, files, mix, prepared.kept)
+        prepared, report = _played_whatever_the_cache_does(session, request, prepared, files, mix)
+        choices, job = prepared.choices, prepared.job
         told = (note for note in (stand_in_note(asked_kit), *prepared.warnings, *report.warnings) if note)
         said = (without_machine_paths(session.settings, w) for w in told)
         warnings = tuple(dict.fromkeys(said))
@@ -85,6 +88,24 @@ def render(session: Session, request: RenderRequest) -> RenderResult:
     paths = {name: final / file for name, file in stems.items()}
     kept = "" if asked_kit else request.kit
     return RenderResult(run_id, final, final / mix.name, paths, report, tuple(choices), warnings, kept)
+
+
+def _played_whatever_the_cache_does(
+    session: Session, request: RenderRequest, prepared: Prepared, files: Mapping[str, Path], mix: Path
+) -> tuple[Prepared, RenderReport]:
+    """Play; sounds of the starter pack that another process took out of the cache meanwhile are made again."""
+    turns_left = _MOST_TURNS
+    while True:
+        try:
+            return prepared, _write_audio(session, prepared.job, files, mix, prepared.kept)
+        except StarterLostError as error:
+            turns_left -= 1
+            if not turns_left:
+                hint = f"air render {request.composition.run_id}: what is missing is made again"
+                raise StarterLostError(error.message, hint=hint) from error
+        for path in files.values():
+            path.unlink(missing_ok=True)
+        prepared = prepare(session, request)
 
 
 def _write_audio(

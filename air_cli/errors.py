@@ -121,6 +121,12 @@ class SampleError(FileError):
     default_code = "invalid_sample"
 
 
+class StarterLostError(SampleError):
+    """Raised when a sound of the starter pack is gone from the cache, or damaged there, before it was read."""
+
+    default_code = "cache_lost"
+
+
 class NothingToRenderError(AirError):
     """Raised when no instrument of a composition could be rendered."""
 

@@ -32,7 +32,8 @@ note in the middle of the range. How they compare with recordings is in
 
 ## Drum kits
 
-`air render ID --kit NAME` takes one; else the style chooses (`kit = "…"` in its file).
+`air make --kit NAME` and `air edit ID --set kit=NAME` put one into the plan, `air render ID --kit NAME` gives one to
+the project, which keeps it; `auto` goes back to own drums, or to the kit of the style (`kit = "…"` in its file).
 
 | kit | what it is | styles |
 |---|---|---|

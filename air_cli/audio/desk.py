@@ -60,6 +60,7 @@ def render_piece(
 
     Raises:
         NothingToRenderError: no track gave any sound.
+        StarterLostError: a sound of the starter pack is gone from the cache.
     """
     studio = Studio(open_stem, open_mix, scratch, progress)
     piece = Piece(job, kept=dict(kept or {}))

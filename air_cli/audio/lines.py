@@ -11,7 +11,8 @@ from air_cli.audio.files import Frames
 from air_cli.audio.jobs import RenderJob, StemFacts, TrackJob
 from air_cli.audio.output import BlockWriter, StemReader
 from air_cli.audio.voices import Voice
-from air_cli.errors import SampleError
+from air_cli.domain.starter_names import STARTER_PREFIX
+from air_cli.errors import SampleError, StarterLostError
 from air_cli.workers.cores import threads
 
 WORKERS = 2
@@ -80,7 +81,11 @@ class Piece:
         return [t for t in self.job.tracks if t.instrument in self.kept or t.instrument in self.voices]
 
     def prepare(self) -> None:
-        """Work out the voices of all tracks that are not kept, on both cores."""
+        """Work out the voices of all tracks that are not kept, on both cores.
+
+        Raises:
+            StarterLostError: a sound of the starter pack is gone from the cache.
+        """
         read = {name for name, stem in self.kept.items() if stem.is_lossless}
         missing = [t for t in self.job.tracks if t.instrument not in read and t.instrument not in self.voices]
         with threads(WORKERS) as pool:
@@ -92,6 +97,8 @@ class Piece:
             try:
                 voices = future.result()
             except SampleError as error:
+                if any(zone.sample_id.startswith(STARTER_PREFIX) for zone in track.zones):
+                    raise StarterLostError(f"{track.instrument}: {error.message}") from error
                 self.warnings.append(f"{track.instrument} is left out: {error.message}")
                 continue
             if voices:

@@ -1,12 +1,16 @@
 """The report of `air show`, as lines of text that read without colour."""
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from air_cli.domain.text import one_line
+from air_cli.domain.kit_choice import kits_among
+from air_cli.domain.text import few_of, one_line
 from air_cli.midi.pianoroll import activity_rows
 from air_cli.midi.textroll import TextRoll
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from air_cli.domain.composition import Composition
     from air_cli.domain.plan import PlanMeta
     from air_cli.domain.run import RunRecord
@@ -76,11 +80,13 @@ def _plan(meta: "PlanMeta") -> list[str]:
         f"tempo    {meta.tempo:g} bpm   key {meta.key} {meta.scale}   meter {meta.meter}   swing {meta.swing:g}",
         f"length   {meta.bars} bars, {meta.length_seconds:.2f} s   "
         f"grid {meta.steps_per_bar} steps a bar   seed {meta.seed}",
+        *([f"kit      {_kits(meta.selected_samples)}"] if kits_among(meta.selected_samples) else []),
         "",
         "instruments",
     ]
     lines += [
         f"  {c.name:<18}{c.role:<14}{c.volume_db:>6.1f} dB  pan {c.pan:+.2f}  reverb {c.reverb_send_db:.0f} dB"
+        + (f"  {one_line(chosen, 60)}" if (chosen := meta.selected_samples.get(c.name)) else "")
         for c in meta.instrument_configs
     ]
     lines += ["", "sections"]
@@ -120,11 +126,29 @@ def _render(state: dict[str, Any] | None) -> list[str]:
         f"  {response.get('duration_seconds', 0):.2f} s at {response.get('sample_rate')} Hz, "
         f"{response.get('integrated_lufs')} LUFS, {response.get('true_peak_dbtp')} dBTP",
     ]
+    samples = {name: used.get("ids") or [] for name, used in (response.get("samples") or {}).items()}
+    if kits := _kits({name: ids[0] for name, ids in samples.items() if ids}):
+        lines.append(f"  drum kit {kits}")
     for name, used in (response.get("samples") or {}).items():
-        ids = used.get("ids") or []
         stand_in = f" as {used['played_as']}" if used.get("played_as") else ""
-        lines.append(f"  {name:<18}{used.get('source')}{stand_in}: {len(ids)} sample{'s' if len(ids) != 1 else ''}")
+        lines.append(f"  {name:<18}{used.get('source')}{stand_in}: {_named(samples[name])}")
     return lines
+
+
+def _kits(sample_ids: "Mapping[str, str]") -> str:
+    """The drum kits of the starter pack among samples; with their pieces where there are several."""
+    kits = kits_among(sample_ids)
+    pieces = {kit: f" ({', '.join(names)})" if len(kits) > 1 else "" for kit, names in kits.items()}
+    return ", ".join(f"{kit}{pieces[kit]}" for kit in kits)
+
+
+def _named(ids: "Sequence[str]") -> str:
+    """Samples by their own name, or by the folder they share and their number."""
+    if len(ids) == 1:
+        return one_line(ids[0], 100)
+    shared = {str(PurePosixPath(sample_id).parent) for sample_id in ids} - {"."}
+    where = f"{one_line(shared.pop(), 80)}, " if len(shared) == 1 else ""
+    return f"{where}{len(ids)} samples"
 
 
 def _provenance(shown: "Shown") -> list[str]:
@@ -139,6 +163,8 @@ def _provenance(shown: "Shown") -> list[str]:
         for fact in record.understood:
             source = f"“{one_line(str(fact.get('words')), 60)}”" if fact.get("words") else "assumed"
             lines.append(f"    {fact.get('field')!s:<16} {one_line(str(fact.get('value')), 60):<27} {source}")
+        if record.not_understood:
+            lines.append(f"    not understood: {one_line(few_of(record.not_understood, 12))}")
         lines += [f"    repaired: {one_line(repair, 200)}" for repair in record.repairs]
         lines += [f"    note: {one_line(warning, 200)}" for warning in record.warnings]
     return lines

@@ -75,6 +75,14 @@ class Terminal:
         elif text and self.verbosity.quiet < 2:
             self._print(without_escapes(text), self.out)
 
+    def paths(self, paths: Sequence[Path], document: Mapping[str, Any]) -> None:
+        """Print where the result of a command is, a line each.
+
+        On a terminal as short as it can be typed from here; in a pipe whole, so that a script may go elsewhere.
+        """
+        shown = [near_path(path) if self.out.isatty() else str(_without_dots(path)) for path in paths]
+        self.result("\n".join(shown), document)
+
     def rows(
         self,
         rows: Sequence[Sequence[str]],
@@ -185,6 +193,11 @@ def near_path(path: Path) -> str:
         return str(path.relative_to(Path.cwd()))
     except ValueError:
         return str(path)
+
+
+def _without_dots(path: Path) -> Path:
+    """The path without `..`, which is what it was given as; links in it are followed only then."""
+    return path.resolve() if ".." in path.parts else path.absolute()
 
 
 def read_argument(text: str, what: str) -> str:

@@ -22,8 +22,10 @@ def parse_bars(text: str) -> tuple[int, int]:
     return int(match[1]), int(match[2] or match[1])
 
 
-def parse_pairs(texts: Sequence[str], option: str, example: str) -> dict[str, str]:
-    """`["Kick=a.wav"]` → `{"Kick": "a.wav"}`.
+def parse_pairs(
+    texts: Sequence[str], option: str, example: str, *, may_be_empty: Collection[str] = ()
+) -> dict[str, str]:
+    """`["Kick=a.wav"]` → `{"Kick": "a.wav"}`; the names in `may_be_empty` may have no value.
 
     Raises:
         SettingError: one of them has no `=`, or nothing on one side of it.
@@ -31,7 +33,7 @@ def parse_pairs(texts: Sequence[str], option: str, example: str) -> dict[str, st
     pairs: dict[str, str] = {}
     for text in texts:
         name, equals, value = text.partition("=")
-        if not (name.strip() and equals and value.strip()):
+        if not (name.strip() and equals and (value.strip() or name.strip() in may_be_empty)):
             raise SettingError(f"{option} {text}: expected NAME=VALUE", hint=f"{option} {example}")
         pairs[name.strip()] = value.strip()
     return pairs

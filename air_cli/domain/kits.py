@@ -1,5 +1,6 @@
 """Drum kits of the starter pack: their names and what else they are called."""
 
+import difflib
 from typing import Final
 
 from air_cli.domain.instruments import fold
@@ -18,6 +19,15 @@ KITS: Final[dict[str, tuple[str, str]]] = {
     "orchestral": ("concert bass drum, field snare, clash cymbals in a hall", "concert|symphonic|cinematic"),
 }
 """Kit → what it is and its synonyms."""
+STAND_INS: Final[tuple[tuple[str, str, str], ...]] = (
+    # (machines separated by |, the nearest kit, what they are)
+    ("linndrum|linn drum|linn lm-1|linn lm-2|linn|lm-1|lm-2|drumulator|oberheim dmx|dmx|drumtraks|tr-626|tr-505", "707",
+     "sampled drum machine"),
+    ("cr-78|cr-8000|tr-606|606|rhythm ace", "808", "early rhythm box"),
+    ("sp-1200|sp-12|mpc|mpc-60|mpc-2000|mpc-3000", "lofi", "12-bit sampler"),
+    ("simmons sds-v|simmons|sds-v|syndrum|syndrums", "electro", "set of electronic drums"),
+)  # fmt: skip
+"""Machines without a kit of their own."""
 MACHINE_KITS: Final = frozenset({"808", "909", "707", "electro"})
 """Kits of electronic drums; the others are struck by hand."""
 _EVERY_KIT: Final = frozenset({
@@ -37,9 +47,29 @@ def kit_pieces(kit: str) -> frozenset[str]:
 
 
 def find_kit(text: str) -> str | None:
-    """The kit a name or synonym means, in any case; `None` when unknown."""
-    word = fold(text).removesuffix(" kit").removesuffix(" drums")
-    for name, (_, synonyms) in KITS.items():
-        if word == name or word in map(fold, synonyms.split("|")):
-            return name
-    return None
+    """The kit a name or synonym means, in any case, or the nearest to a machine of that name; `None` when unknown."""
+    word = _plain(fold(text).removesuffix(" kit").removesuffix(" drums"))
+    rows = [(name, f"{name}|{synonyms}") for name, (_, synonyms) in KITS.items()]
+    rows += [(kit, machines) for machines, kit, _ in STAND_INS]
+    return next((kit for kit, names in rows if word in map(_plain, names.split("|"))), None)
+
+
+def stand_in_note(text: str) -> str:
+    """What is said where a machine has no kit of its own and the nearest plays; empty for names of kits."""
+    word = _plain(fold(text).removesuffix(" kit").removesuffix(" drums"))
+    for machines, kit, what in STAND_INS:
+        if word in map(_plain, machines.split("|")):
+            return f"no “{text}” here ({what}): the {kit} kit plays instead"
+    return ""
+
+
+def near_kits(text: str) -> list[str]:
+    """Kits whose name or synonym looks like a text, nearest first."""
+    names = {_plain(word): name for name, (_, words) in KITS.items() for word in (name, *words.split("|"))}
+    names |= {_plain(word): kit for words, kit, _ in STAND_INS for word in words.split("|")}
+    close = difflib.get_close_matches(_plain(text), names, n=3, cutoff=0.5)
+    return list(dict.fromkeys(names[word] for word in close))
+
+
+def _plain(text: str) -> str:
+    return fold(text).replace(" ", "")

@@ -19,7 +19,9 @@ NUMBER_RANGES: dict[str, tuple[float, float]] = {
     "length_seconds": (1, MAX_LENGTH_SECONDS),
     "steps_per_bar": (1, MAX_STEPS_PER_BAR),
 }
-EDITABLE = (*NUMBER_RANGES, "key", "scale", "meter", "instruments", *TEXT_FIELDS)
+KIT = "kit"
+"""Stands for the drums among the selected samples; whoever sets it knows the kits."""
+EDITABLE = (*NUMBER_RANGES, "key", "scale", "meter", "instruments", KIT, *TEXT_FIELDS)
 _EXAMPLES = {
     "tempo": "82", "bars": "16", "swing": "0.5", "seed": "7", "length_seconds": "45", "steps_per_bar": "16",
     "key": "D", "scale": "dorian", "meter": "7/8",

@@ -40,4 +40,6 @@ class RunRecord(BaseModel):
     warnings: tuple[str, ...] = ()
     understood: tuple[dict[str, Any], ...] = ()
     """What a plan took from the prompt: field, value, the words it came from, or that it was assumed."""
+    not_understood: tuple[str, ...] = ()
+    """Words of the prompt that neither chose nor changed anything, as they were written."""
     seconds_taken: float = 0.0

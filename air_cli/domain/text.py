@@ -1,6 +1,7 @@
 """Text that came from outside, made fit to be shown on a terminal or stored in one line."""
 
 import re
+from collections.abc import Sequence
 
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
@@ -32,6 +33,12 @@ def printable_json(text: str) -> str:
 def _escaped(sign: re.Match[str]) -> str:
     units = sign[0].encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{int.from_bytes(units[i : i + 2], 'big'):04x}" for i in range(0, len(units), 2))
+
+
+def few_of(items: Sequence[str], limit: int = 6) -> str:
+    """The first items of a list, and how many more there are: "a, b and 3 more"."""
+    shown = ", ".join(items[:limit])
+    return f"{shown} and {len(items) - limit} more" if len(items) > limit else shown
 
 
 def one_line(text: str, limit: int = 200) -> str:

@@ -13,6 +13,8 @@ from air_cli.offline.style import Style
 
 _BASS_PROGRAMS: Final = frozenset({*range(32, 40), 43, 58, 87})
 _STRING_PROGRAMS: Final = frozenset({*range(40, 46), *range(48, 52)})
+_LOW_STRING_PROGRAMS: Final = frozenset({41, 42})
+_FIDDLE_PROGRAM: Final = 110
 _SYNTH_PROGRAMS: Final = frozenset(range(80, 104))
 _ORCHESTRAL_PROGRAMS: Final = frozenset({*range(40, 52), *range(56, 62), *range(68, 74)})
 _KIT_SIZE = 6
@@ -242,6 +244,8 @@ def style_of_instruments(reading: Reading) -> str:
     All who are not neutral must agree; a lone piano is classical where nothing else may play.
     """
     programs = {INSTRUMENTS[n].program for n in reading.instruments if not INSTRUMENTS[n].is_percussion}
+    if programs & _LOW_STRING_PROGRAMS:
+        programs -= {_FIDDLE_PROGRAM}  # there it plays the second violin
     telling = programs - _NEUTRAL_PROGRAMS
     if telling:
         name = next((style for style, signs in _STYLE_SIGNS if telling <= signs), "")

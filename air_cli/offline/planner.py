@@ -11,12 +11,13 @@ from typing import Final
 
 from air_cli.domain.chords import Chord, parse_chord
 from air_cli.domain.dice import Dice
+from air_cli.domain.kit_choice import with_kit
 from air_cli.domain.kits import MACHINE_KITS, kit_pieces
 from air_cli.domain.meter import Clock, Meter
 from air_cli.domain.pitch import Key, split_key
 from air_cli.domain.plan import MAX_BARS, PlanMeta, exact_length_seconds
 from air_cli.domain.starter_names import starter_id
-from air_cli.domain.text import one_line
+from air_cli.domain.text import few_of, one_line
 from air_cli.offline.audition import clearest
 from air_cli.offline.casting import Cast, choose_cast, resolve_names, style_of_instruments
 from air_cli.offline.catalogue import style_or_default
@@ -27,18 +28,22 @@ from air_cli.offline.pacing import Pace, PaceWishes, StylePace, choose_pace
 from air_cli.offline.prompt import read_prompt
 from air_cli.offline.prompt.chord_key import chord_fit, key_of_chords
 from air_cli.offline.prompt.tables import word_set
-from air_cli.offline.prompt.title import make_title
+from air_cli.offline.prompt.title import make_title, respelled
 from air_cli.offline.reading import Fact, KitWish, Reading
 from air_cli.offline.style import Style
 
 _TWELVE_BAR_BLUES = 12
 _BARS_AFTER_DROP = 16
 _MIDDLE_ENERGY = 0.55
+_UNREAD_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
 class PlanWishes:
-    """What the command line sets; every value given wins over the prompt. `key` may hold a scale too ("C minor")."""
+    """What the command line sets; every value given wins over the prompt. `key` may hold a scale too ("C minor").
+
+    `kit` is the name of a kit, or `auto`.
+    """
 
     tempo: float | None = None
     key: str | None = None
@@ -52,6 +57,7 @@ class PlanWishes:
     title: str | None = None
     mood: str | None = None
     steps_per_bar: int | None = None
+    kit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,8 @@ class Planned:
     facts: tuple[Fact, ...]
     warnings: tuple[str, ...]
     prompt: str = ""
+    unread: tuple[str, ...] = ()
+    """Words of the prompt that neither chose nor changed anything."""
 
 
 def make_plan(
@@ -103,7 +111,8 @@ class _Planner:
         pace = self._pace(meter)
         cast = self._cast()
         meta = self._meta(meter, key, swing, pace, cast)
-        return Planned(meta, self.reading, tuple(self.facts), tuple(dict.fromkeys(self.warnings)), self.prompt)
+        warnings = tuple(dict.fromkeys(self.warnings))
+        return Planned(meta, self.reading, tuple(self.facts), warnings, self.prompt, self.reading.unread)
 
     def _assume(self, name: str, value: str) -> None:
         self.facts.append(Fact(name, value))
@@ -237,7 +246,7 @@ class _Planner:
         energy = reading.energy if reading.energy is not None else _MIDDLE_ENERGY
         mood = self.wishes.mood or self._mood()
         meta = PlanMeta(
-            title=self.wishes.title or reading.title or make_title(self.prompt, _plain_title(mood, style)),
+            title=self.wishes.title or reading.title or self._title(mood),
             style=style.name,
             genre=reading.genre_words or style.genre,
             mood=mood,
@@ -256,12 +265,16 @@ class _Planner:
             instrument_configs=write_configs(names, style, energy, cast.roles),
             sections=sections,
             chords=chords,
-            selected_samples=_kit_samples(names, style, reading.kits),
+            selected_samples=self._kit_samples(names),
             seed=self.seed,
         )
         if reading.chords or degrees:
             return meta
         return clearest(meta, lambda take: write_chords(style, key, meter, sections, dice.fork("take", take)))
+
+    def _title(self, mood: str) -> str:
+        slips = {fact.words: fact.value for fact in self.reading.facts if fact.field == "spelling"}
+        return make_title(respelled(self.prompt, slips), _plain_title(mood, self.style))
 
     def _steps(self, meter: Meter) -> int:
         if self.wishes.steps_per_bar is not None:
@@ -282,6 +295,12 @@ class _Planner:
         if len(known) < len(self.reading.chord_degrees):
             self.warnings.append("some chord degrees are not understood and left out")
         return known
+
+    def _kit_samples(self, names: Sequence[str]) -> dict[str, str]:
+        if self.wishes.kit is None:
+            return _kit_samples(names, self.style, self.reading.kits)
+        self._wish("kit", self.wishes.kit)
+        return with_kit({}, names, self.wishes.kit)
 
     def _mood(self) -> str:
         if self.reading.mood:
@@ -360,6 +379,8 @@ def render_reading(planned: Planned) -> str:
     ]
     lines += ["", "assumed"]
     lines += [f"  {f.field:<{width}}  {f.value}" for f in planned.facts if f.is_assumed] or ["  nothing"]
+    if planned.unread:
+        lines += ["", "not understood", f"  {one_line(few_of(planned.unread, _UNREAD_SHOWN), 4000)}"]
     if planned.warnings:
         lines += ["", "notes", *(f"  {one_line(w, 400)}" for w in planned.warnings)]
     meta = planned.meta

@@ -49,6 +49,7 @@ class Reading:
         sections: names of sections stated, in order.
         rests: (place, instruments) that must not play there, as `prompt.rests` names places.
         drop_bar: bar (from 0) where the drop must come; `drop_seconds` where it is stated as a time.
+        unread: words, as written, that neither chose nor changed anything.
         notices: what was stated but cannot be honoured, as sentences.
     """
 
@@ -80,5 +81,6 @@ class Reading:
     drop_seconds: float | None = None
     is_building: bool = False
     title: str | None = None
+    unread: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = field(default_factory=tuple)
     notices: tuple[str, ...] = field(default_factory=tuple)

@@ -6,10 +6,12 @@ from typing import Any
 from air_cli import __version__
 from air_cli.domain.run import RunRecord
 from air_cli.stages.compose import ComposeResult, Written, conversation, write_composition
+from air_cli.stages.kits import kept_kit
 from air_cli.stages.records import input_of, record_json
 from air_cli.stages.session import Session
 from air_cli.store.atomic import new_folder, write_file
 from air_cli.store.links import link_plan, plan_of
+from air_cli.store.projects import save_project
 from air_cli.store.workspace import MIDI_FILE, RUN_FILE, RunRef, new_run_id
 
 
@@ -54,5 +56,7 @@ def store_derived(
         plan_id = plan_of(session.workspace, project.run_id)
         if plan_id:
             link_plan(session.workspace, run_id, plan_id)
+    if kit := kept_kit(session, project.run_id):
+        save_project(session.workspace, run_id, {"kit": kit})
     session.progress("composing", 1.0)
     return ComposeResult(run_id, path, written.composition, record)

@@ -7,9 +7,10 @@ from typing import Any
 from air_cli import __version__
 from air_cli.domain.chords import transposed
 from air_cli.domain.dice import Dice
+from air_cli.domain.kit_choice import AUTO_KIT, with_kit
 from air_cli.domain.meter import Meter
 from air_cli.domain.plan import ChordChange, Plan, PlanMeta
-from air_cli.domain.plan_fields import plan_field
+from air_cli.domain.plan_fields import KIT, plan_field
 from air_cli.domain.plan_repair import repair_plan
 from air_cli.domain.run import RunRecord
 from air_cli.errors import InvalidRunIdError
@@ -17,6 +18,7 @@ from air_cli.offline.catalogue import style_or_default
 from air_cli.offline.form import lay_out_sections
 from air_cli.offline.harmony import write_chords
 from air_cli.stages.inventory import current_catalogue
+from air_cli.stages.kits import asked_kit
 from air_cli.stages.plan import checked_style
 from air_cli.stages.records import load_plan, load_record, record_json
 from air_cli.stages.session import Session
@@ -59,7 +61,7 @@ def edit(session: Session, reference: RunRef, changes: Mapping[str, str], sample
 
     Raises:
         SettingError: an unknown field, or a value outside its range.
-        NotFoundError: an instrument or sample that is not there.
+        NotFoundError: an instrument, sample or kit that is not there.
     """
     started = time.perf_counter()
     use_workspace_styles(session)
@@ -83,7 +85,8 @@ def changed_plan(meta: PlanMeta, changes: Mapping[str, str]) -> PlanMeta:
         return meta
     raw: dict[str, Any] = meta.model_dump()
     for field, text in changes.items():
-        raw.update(plan_field(field, text))
+        if field != KIT:
+            raw.update(plan_field(field, text))
     if "length_seconds" in changes and "bars" not in changes:
         raw.pop("bars")
     if "meter" in changes and "steps_per_bar" not in changes:
@@ -94,6 +97,9 @@ def changed_plan(meta: PlanMeta, changes: Mapping[str, str]) -> PlanMeta:
         raw["style"] = checked_style(changes["style"])
     raw["chords"] = []
     edited, _ = repair_plan(raw, extra_names=meta.instruments)
+    if KIT in changes:
+        chosen = with_kit(edited.selected_samples, edited.instruments, asked_kit(changes[KIT] or AUTO_KIT))
+        edited = edited.model_copy(update={"selected_samples": chosen})
     return _with_sections(edited.model_copy(update={"chords": fitted_chords(meta, edited)}))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from air_cli.domain.instruments import INSTRUMENTS, find_instrument, is_kit_word
 from air_cli.domain.pitch import SCALES
+from air_cli.domain.plan_fields import KIT
 from air_cli.llm.ask import Answer, ask
 from air_cli.llm.base import Request
 from air_cli.llm.prompts import load_prompt
@@ -37,7 +38,7 @@ def plan_request_of(session: Session, prompt: str, wishes: Mapping[str, str], mo
     """The request for a plan. The prompt travels as data."""
     payload = {
         "request": prompt,
-        "wishes": dict(wishes),
+        "wishes": {name: value for name, value in wishes.items() if name != KIT},
         "instruments": {
             "own": _own_instruments(session),
             "percussion": [row.name for row in INSTRUMENTS.values() if row.is_percussion],

@@ -4,13 +4,14 @@ import difflib
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from air_cli import __version__
+from air_cli.domain.kits import stand_in_note
 from air_cli.domain.plan import MAX_SEED, Plan
-from air_cli.domain.plan_fields import plan_field
+from air_cli.domain.plan_fields import KIT, plan_field
 from air_cli.domain.run import RunRecord
 from air_cli.errors import PromptError, SettingError
 from air_cli.llm.prompts import load_prompt
@@ -18,6 +19,7 @@ from air_cli.offline.catalogue import find_style, load_styles
 from air_cli.offline.planner import Planned, PlanWishes, make_plan, render_reading
 from air_cli.stages.inventory import current_catalogue
 from air_cli.stages.kit_wish import with_own_drums
+from air_cli.stages.kits import asked_kit
 from air_cli.stages.model_plan import plan_request_of, plan_with_model
 from air_cli.stages.model_record import dry_document
 from air_cli.stages.model_run import ModelRun
@@ -97,10 +99,11 @@ def checked_wishes(wishes: Mapping[str, str]) -> PlanWishes:
 
     Raises:
         SettingError: an unknown field, style or instrument, or a value outside its range.
+        NotFoundError: no kit has the name.
     """
     values: dict[str, Any] = {}
     for name, text in wishes.items():
-        values.update(plan_field(name, text))
+        values.update({"kit": asked_kit(text)} if name == KIT else plan_field(name, text))
     if "style" in values:
         values["style"] = checked_style(values["style"])
     if "instruments" in values:
@@ -162,11 +165,18 @@ def build_plan(session: Session, request: PlanRequest) -> BuiltPlan:
     if provider == OFFLINE:
         session.progress("planning", 0.0)
         planned = make_plan(prompt, seed, wishes)
-        return BuiltPlan(prompt, with_own_drums(planned, lambda: current_catalogue(session)))
+        return BuiltPlan(prompt, _with_drums(session, planned, request.wishes))
     run = ModelRun(session, provider, model, request.options)
     made = plan_with_model(run, prompt, seed, request.wishes, wishes)
-    planned = with_own_drums(made.planned, lambda: current_catalogue(session))
-    return BuiltPlan(prompt, planned, made.repairs, run)
+    return BuiltPlan(prompt, _with_drums(session, made.planned, request.wishes), made.repairs, run)
+
+
+def _with_drums(session: Session, planned: Planned, wishes: Mapping[str, str]) -> Planned:
+    """A kit of the prompt gives way to own drums; one of the command line does not, and its stand-in is said."""
+    if not wishes.get(KIT):
+        return with_own_drums(planned, lambda: current_catalogue(session))
+    note = stand_in_note(wishes[KIT])
+    return replace(planned, warnings=(*planned.warnings, note)) if note else planned
 
 
 def dry_plan(session: Session, request: PlanRequest) -> dict[str, Any]:
@@ -216,6 +226,7 @@ def _record(session: Session, request: PlanRequest, built: BuiltPlan, run_id: st
         repairs=built.repairs,
         warnings=planned.warnings,
         understood=facts,
+        not_understood=planned.unread,
         seconds_taken=round(seconds, 4),
         **asked,
     )

@@ -49,7 +49,7 @@ def merge_plan(raw: Mapping[str, Any], prompt: str, seed: int, wishes: PlanWishe
     meta, filled = _with_form(planned.meta, given, raw, reading)
     meta = _with_texts(meta, given, raw, reading, wishes)
     facts = tuple(_sourced(fact, chosen, chooser) for fact in planned.facts)
-    merged = replace(planned, meta=PlanMeta.model_validate(meta.model_dump()), facts=facts)
+    merged = replace(planned, meta=PlanMeta.model_validate(meta.model_dump()), facts=facts, unread=())
     answered = {name: getattr(given, name) for name in (*_COMPARED, "instruments") if _said(raw, name)}
     return Merged(merged, tuple(dict.fromkeys([*notes, *filled])), answered)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from air_cli.domain.text import one_line, printable
 from air_cli.errors import AirError, FileError, InvalidRunIdError, SettingError
+from air_cli.stages.kits import kept_kit
 from air_cli.stages.records import load_composition
 from air_cli.stages.session import Session
 from air_cli.store.atomic import new_folder, write_file
@@ -111,7 +112,9 @@ def duplicate_project(session: Session, run_id: str, name: str | None = None) ->
             _rewrite(folder / RENDER_STATE_FILE, lambda state: _with_id(state, old_id, new_id))
     title = wanted or f"{stored.get('name') or _title(midi, old_id)} (copy)"
     tags, notes = stored.get("tags") or [], stored.get("notes") or ""
-    save_project(workspace, new_id, {"name": title, "notes": notes, "tags": tags, "created_at": session.stamp()})
+    kept = {"kit": kit} if (kit := kept_kit(session, old_id)) else {}
+    fields = {"name": title, "notes": notes, "tags": tags, "created_at": session.stamp()}
+    save_project(workspace, new_id, {**fields, **kept})
     plan_id = plan_of(workspace, old_id)
     if plan_id:
         link_plan(workspace, new_id, plan_id)

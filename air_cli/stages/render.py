@@ -12,10 +12,12 @@ from air_cli.audio.convert import waveform
 from air_cli.audio.desk import render_piece
 from air_cli.audio.jobs import RenderJob, RenderReport
 from air_cli.domain.composition import Composition
+from air_cli.domain.kits import stand_in_note
+from air_cli.errors import StarterLostError
 from air_cli.exporters.waveform import COLUMNS, waveform_svg
 from air_cli.stages.machine_paths import without_machine_paths
 from air_cli.stages.records import record_json
-from air_cli.stages.render_prepare import prepare
+from air_cli.stages.render_prepare import Prepared, prepare, with_kept_kit
 from air_cli.stages.render_request import RenderRequest
 from air_cli.stages.render_state import render_record, render_state
 from air_cli.stages.session import Session
@@ -23,7 +25,7 @@ from air_cli.stages.sounds import SoundChoice
 from air_cli.stages.stem_cache import Reusable, cache_rows, take_over
 from air_cli.store.atomic import new_folder, sync_file, write_file
 from air_cli.store.json_files import dump_json
-from air_cli.store.projects import add_project_fields
+from air_cli.store.projects import update_project
 from air_cli.store.workspace import RENDER_STATE_FILE, RUN_FILE
 from air_cli.workers.cores import threads
 
@@ -31,6 +33,7 @@ __all__ = ["RenderRequest", "RenderResult", "render"]
 
 WAVEFORM_FILE = "waveform.svg"
 _SYNCING = 2
+_MOST_TURNS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class RenderResult:
     report: RenderReport
     choices: tuple[SoundChoice, ...]
     warnings: tuple[str, ...]
+    kept_kit: str = ""
+    """The kit that an earlier render of the project was asked for, where it played this one."""
 
 
 def render(session: Session, request: RenderRequest) -> RenderResult:
@@ -56,6 +61,7 @@ def render(session: Session, request: RenderRequest) -> RenderResult:
         WorkspaceError: the workspace cannot be written.
     """
     started = time.perf_counter()
+    asked_kit, request = request.kit, with_kept_kit(session, request)
     prepared = prepare(session, request)
     composition, choices, job, names = prepared.composition, prepared.choices, prepared.job, prepared.names
     run_id = request.composition.run_id
@@ -64,8 +70,10 @@ def render(session: Session, request: RenderRequest) -> RenderResult:
     with new_folder(final) as folder:
         files = {name: folder / file for name, file in names.stems.items()}
         mix = folder / names.mix
-        report = _write_audio(session, job, files, mix, prepared.kept)
-        said = (without_machine_paths(session.settings, w) for w in (*prepared.warnings, *report.warnings))
+        prepared, report = _played_whatever_the_cache_does(session, request, prepared, files, mix)
+        choices, job = prepared.choices, prepared.job
+        told = (note for note in (stand_in_note(asked_kit), *prepared.warnings, *report.warnings) if note)
+        said = (without_machine_paths(session.settings, w) for w in told)
         warnings = tuple(dict.fromkeys(said))
         stems = {name: path.name for name, path in files.items() if name in report.stem_peaks_dbfs}
         _drop_unused(files, stems)
@@ -76,9 +84,28 @@ def render(session: Session, request: RenderRequest) -> RenderResult:
         write_file(folder / WAVEFORM_FILE, _waveform_while_syncing([*files.values(), mix], composition, report))
         write_file(folder / RENDER_STATE_FILE, dump_json(state))
         write_file(folder / RUN_FILE, record_json(record))
-    _remember_project(session, run_id, composition)
+    _remember_project(session, run_id, composition, request.kit if asked_kit else "")
     paths = {name: final / file for name, file in stems.items()}
-    return RenderResult(run_id, final, final / mix.name, paths, report, tuple(choices), warnings)
+    kept = "" if asked_kit else request.kit
+    return RenderResult(run_id, final, final / mix.name, paths, report, tuple(choices), warnings, kept)
+
+
+def _played_whatever_the_cache_does(
+    session: Session, request: RenderRequest, prepared: Prepared, files: Mapping[str, Path], mix: Path
+) -> tuple[Prepared, RenderReport]:
+    """Play; sounds of the starter pack that another process took out of the cache meanwhile are made again."""
+    turns_left = _MOST_TURNS
+    while True:
+        try:
+            return prepared, _write_audio(session, prepared.job, files, mix, prepared.kept)
+        except StarterLostError as error:
+            turns_left -= 1
+            if not turns_left:
+                hint = f"air render {request.composition.run_id}: what is missing is made again"
+                raise StarterLostError(error.message, hint=hint) from error
+        for path in files.values():
+            path.unlink(missing_ok=True)
+        prepared = prepare(session, request)
 
 
 def _write_audio(
@@ -147,6 +174,8 @@ def _drop_unused(files: Mapping[str, Path], stems: Mapping[str, str]) -> None:
             path.unlink(missing_ok=True)
 
 
-def _remember_project(session: Session, run_id: str, composition: Composition) -> None:
+def _remember_project(session: Session, run_id: str, composition: Composition, kit: str) -> None:
+    """What is not stored of the project yet, and the kit where one was asked for."""
     fields = {"name": composition.meta.title, "notes": "", "tags": [], "created_at": session.stamp()}
-    add_project_fields(session.workspace, run_id, fields)
+    asked = {"kit": kit} if kit else {}
+    update_project(session.workspace, run_id, lambda stored: {**fields, **stored, **asked})

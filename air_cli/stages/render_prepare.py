@@ -1,6 +1,6 @@
 """What a render is made of, known before a note sounds: samples, notes, file names, stems that still hold."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from air_cli.audio.jobs import RenderJob, TrackJob
@@ -11,6 +11,7 @@ from air_cli.domain.instruments import known_instrument
 from air_cli.domain.names import safe_name
 from air_cli.errors import FileError
 from air_cli.stages.inventory import current_catalogue
+from air_cli.stages.kits import asked_kit, kept_kit
 from air_cli.stages.records import load_composition
 from air_cli.stages.render_request import RenderRequest, check_request
 from air_cli.stages.session import Session
@@ -65,6 +66,16 @@ def prepare(session: Session, request: RenderRequest) -> Prepared:
     kept = Reusable({}, {}) if request.fresh else reusable_stems(session, run_id, job)
     called = _file_names(session, request, composition, playing)
     return Prepared(composition, (*repairs,), choices, job, called, kept, tuple(finder.warnings))
+
+
+def with_kept_kit(session: Session, request: RenderRequest) -> RenderRequest:
+    """The request with its kit by its own name, and where it asks for none with the one the project was given before.
+
+    Raises:
+        NotFoundError: no kit has the name.
+    """
+    run_id = request.composition.run_id
+    return replace(request, kit=asked_kit(request.kit) if request.kit else kept_kit(session, run_id))
 
 
 def _file_names(session: Session, request: RenderRequest, composition: Composition, playing: list[str]) -> FileNames:
@@ -140,7 +151,7 @@ def dry_render(session: Session, request: RenderRequest) -> dict[str, Any]:
         SettingError: a value is outside its range.
         NotFoundError: an instrument or a sample that is not there.
     """
-    prepared = prepare(session, request)
+    prepared = prepare(session, with_kept_kit(session, request))
     meta, run_id = prepared.composition.meta, request.composition.run_id
     folder = session.workspace.new_run_path("render", run_id, session.now())
     played = {choice.instrument: choice for choice in prepared.choices}

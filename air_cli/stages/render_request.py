@@ -35,7 +35,8 @@ class RenderRequest:
     audio_format: AudioFormat = "wav"
     loop: bool = False
     kit: str = ""
-    """Drum kit of the starter pack; empty: the style's own."""
+    """Drum kit of the starter pack, or `auto`: own drums, else the style's kit; empty: what the project was asked for
+    before, else what its plan selects."""
     fresh: bool = False
     """Play every stem anew, even where the last render's still holds."""
 

@@ -92,7 +92,7 @@ def _add_files(shown: Shown, ref: RunRef) -> None:
     record = load_record(ref)
     if record is not None:
         shown.records.append(record)
-    shown.files += sorted(path for path in ref.path.iterdir() if path.is_file())
+    shown.files += sorted(path for path in ref.path.iterdir() if path.is_file() and not path.name.startswith("."))
     for name in _RAW_FILES:
         if (ref.path / name).exists():
             try:

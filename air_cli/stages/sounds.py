@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from air_cli.domain.composition import Composition
 from air_cli.domain.instruments import (
@@ -28,6 +29,9 @@ from air_cli.stages.recommend import recommended
 from air_cli.stages.session import Session
 from air_cli.store.atomic import write_cache_file
 from air_cli.store.sample_index import SampleIndex
+
+_NOISY_ROLES: Final = frozenset({"Percussion", "Texture"})
+"""Roles of pitched instruments for which a drum is nothing odd, and that drums may borrow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +90,28 @@ class SoundFinder:
         sample_id = self.options.selected[instrument]
         row = self.catalogue.row(sample_id)
         sound = starter_sound(sample_id)
+        self._say_odd_sound(instrument, row.instrument if row is not None else sound[0] if sound is not None else "")
         if row is None and sound is not None:
             made = self._starter_zones(sound[0], sorted(set(notes)), sound[1])
             return SoundChoice(instrument, tuple(made), "selected", selected_id=sample_id)
         if row is None:
             self.warnings.append(f"{instrument} is left out: its sample `{sample_id}` is not in the inventory")
             return None
-        zones = self._zones([row], known_instrument(instrument))
-        return SoundChoice(instrument, zones, "selected", selected_id=sample_id) if zones else None
+        zones = self._zones(instrument, [row], known_instrument(instrument))
+        if not zones:
+            self.warnings.append(f"{instrument} is left out: its sample `{sample_id}` cannot be played")
+            return None
+        return SoundChoice(instrument, zones, "selected", selected_id=sample_id)
+
+    def _say_odd_sound(self, instrument: str, sounds_like: str) -> None:
+        """A drum for a part with pitches, or the other way round, plays as the producer wants; it may be a slip."""
+        part, sound = known_instrument(instrument), find_instrument(sounds_like)
+        if sound is None or sound.is_percussion == part.is_percussion:
+            return
+        pitched = part if sound.is_percussion else sound
+        if pitched.role not in _NOISY_ROLES:
+            how = "a drum, without notes of its own" if sound.is_percussion else "a pitched sound, always the same note"
+            self.warnings.append(f"{instrument} is played by the chosen {sound.name}: {how}")
 
     def _from_library(self, composition: Composition, instrument: str, notes: Sequence[int]) -> SoundChoice | None:
         if self.options.recommend:
@@ -103,7 +121,7 @@ class SoundFinder:
             if program is not None:
                 return program
             rows = choose_rows(self.catalogue, instrument, notes, self.options.seed)
-        zones = self._zones(rows, known_instrument(instrument))
+        zones = self._zones(instrument, rows, known_instrument(instrument))
         return SoundChoice(instrument, zones, "library") if zones else None
 
     def _from_program(self, instrument: str, notes: Sequence[int]) -> SoundChoice | None:
@@ -117,7 +135,7 @@ class SoundFinder:
             row = self.catalogue.row(region.sample_id) if wanted and region.sample_id not in rows else None
             if row is not None:
                 rows[row.id] = row
-        usable = {row.id: row for row in self._heard(list(rows.values()), needs_root=False)}
+        usable = {row.id: row for row in self._heard(instrument, list(rows.values()), needs_root=False)}
         zones = tuple(program_zones(program, usable))
         return SoundChoice(instrument, zones, f"library: {program.id}") if zones else None
 
@@ -130,7 +148,8 @@ class SoundFinder:
             if not self.options.substitute:
                 self.warnings.append(f"{instrument} is left out: the library has none (nearest: {name})")
                 return None
-            zones = self._zones(choose_rows(self.catalogue, name, notes, self.options.seed), INSTRUMENTS[name])
+            rows = choose_rows(self.catalogue, name, notes, self.options.seed)
+            zones = self._zones(instrument, rows, INSTRUMENTS[name])
             if zones:
                 self.warnings.append(f"{instrument}: the library has none, {name} plays it")
                 return SoundChoice(instrument, zones, "library", played_as=name)
@@ -174,12 +193,12 @@ class SoundFinder:
             self.warnings.append(note)
             return zones_for(name, notes, _passing_folder(), write_cache_file, tell, kit)
 
-    def _zones(self, rows: Sequence[SampleRow], spec: Instrument) -> tuple[Zone, ...]:
+    def _zones(self, part: str, rows: Sequence[SampleRow], spec: Instrument) -> tuple[Zone, ...]:
         """Playable zones; pitched samples nobody has listened to yet are analysed now, broken ones left out."""
-        zones = zones_of(self._heard(rows, needs_root=not spec.is_percussion))
+        zones = zones_of(self._heard(part, rows, needs_root=not spec.is_percussion))
         return tuple(z.model_copy(update={"root_note": None}) if spec.is_percussion else z for z in zones)
 
-    def _heard(self, rows: Sequence[SampleRow], *, needs_root: bool) -> list[SampleRow]:
+    def _heard(self, part: str, rows: Sequence[SampleRow], *, needs_root: bool) -> list[SampleRow]:
         """Rows as their files are now: what changed since, or lacks a root nobody listened for, is heard first."""
         usable: list[SampleRow] = []
         for row in rows:
@@ -187,7 +206,7 @@ class SoundFinder:
             try:
                 usable.append(row if is_unchanged(row) and not is_unheard else analyse_row(row))
             except SampleError as error:
-                self.warnings.append(f"left out: {error.message}")
+                self.warnings.append(f"{part}: a sample is left out: {error.message}")
         return usable
 
 

@@ -11,6 +11,7 @@ from air_cli.domain.starter_names import STARTER_PREFIX
 from air_cli.domain.text import printable
 from air_cli.errors import AirError, FileError
 from air_cli.stages.inventory import current_catalogue
+from air_cli.stages.kits import kept_kit
 from air_cli.stages.records import load_record
 from air_cli.stages.render_request import RenderRequest, request_from
 from air_cli.stages.session import Session
@@ -40,7 +41,8 @@ def used_sounds(session: Session, composition: Composition, midi: RunRef, render
     meta = composition.meta
     warnings: list[str] = []
     try:
-        request = request_from(midi, record.settings) if record else RenderRequest(midi)
+        fresh = RenderRequest(midi, kit=kept_kit(session, midi.run_id))
+        request = request_from(midi, record.settings) if record else fresh
         options = sound_options(session, request, meta, catalogue)
     except (AirError, TypeError, ValueError, AttributeError):
         warnings.append("the render's settings no longer fit, samples are chosen anew")

@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ import soundfile
 
 from air_cli.audio.analysis import estimate_pitch
 from air_cli.domain.instruments import INSTRUMENTS
-from tests.builders import sine, write_wav
+from tests.builders import click, sine, write_wav
 from tests.conftest import Air
 
 SONG = "a short tune, 2 bars, kick and marimba"
@@ -177,6 +177,129 @@ def test_the_prompt_chooses_the_kit_and_the_command_line_another(air: Air, clean
     assert "air-starter/808_Clap/" in state.read_text()
     mistyped = air("render", run_id, "--sample", "Kick=air-starter/808_Kik")
     assert (mistyped.code, "Kick=air-starter/808_Kick" in mistyped.err) == (3, True)
+
+
+def kicks(place: Path, run_id: str) -> str:
+    """The folder of the kick's samples in the last render."""
+    state = json.loads((place / "outputs" / "render" / run_id / "render_state.json").read_text())
+    return str(PurePosixPath(state["response"]["samples"]["Kick"]["ids"][0]).parent)
+
+
+def test_a_kit_given_to_a_render_stays_with_the_project(air: Air, clean_place: Path) -> None:
+    run_id = air("make", "techno, 2 bars, kick and pluck only").out.strip()
+    assert air("render", run_id, "--kit", "tr-808").code == 0
+    again = air("render", run_id, "--volume", "Kick=-3")
+    assert kicks(clean_place, run_id) == "air-starter/808_Kick"
+    assert "drum kit: 808, as asked before" in again.err
+    assert air("check", run_id).code == 0
+    assert "drum kit 808" in air("show", run_id).out
+    derived = air("compose", run_id, "--only", "Kick").out.strip()
+    copied = air("projects", "duplicate", run_id).out.strip()
+    for other in (derived, copied):
+        assert air("render", other).code == 0
+        assert kicks(clean_place, other) == "air-starter/808_Kick"
+    assert air("render", run_id, "--kit", "auto").code == 0
+    assert air("render", run_id).code == 0
+    assert kicks(clean_place, run_id) == "air-starter/909_Kick"
+
+
+def test_a_kit_given_to_make_or_plan_stands_in_the_plan(air: Air, clean_place: Path) -> None:
+    write_wav(clean_place / "local_samples" / "Kick.wav", click())
+    assert air("inventory", "rebuild").code == 0
+    run_id = air("make", "techno, 2 bars, only 909 kick", "--kit", "jazz").out.strip()
+    assert kicks(clean_place, run_id) == "air-starter/jazz_Kick"
+    assert air("render", run_id).code == 0
+    assert kicks(clean_place, run_id) == "air-starter/jazz_Kick"
+    assert "kit      jazz" in air("show", run_id).out
+    assert "your choice" in air("projects", "show", run_id).out
+    planned = json.loads(air("plan", "techno, only 909 kick", "--kit", "auto", "--json").out)
+    assert planned["plan"]["meta"]["selected_samples"] == {}
+    assert air("plan", "techno", "--kit", "808x").code == 3
+    assert air("make", "techno", "--kit", "808x", "--dry-run").code == 3
+    assert air("replay", run_id).code == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "kit", "hint"),
+    [("linn", "707", ""), ("LinnDrum", "707", ""), ("TR 808", "808", ""), ("tr909 kit", "909", ""),
+     ("orchestrl", "", "--kit orchestral"), ("lindrum", "", "--kit 707"), ("jaz", "", "--kit jazz"),
+     ("qqqq", "", "kits: studio")],
+)  # fmt: skip
+def test_a_kit_is_known_by_the_names_of_machines_and_nearly_by_slips(air: Air, typed: str, kit: str, hint: str) -> None:
+    done = air("plan", "techno, only kick", "--kit", typed, "--json")
+    if hint:
+        assert (done.code, hint in done.err) == (3, True)
+        return
+    document = json.loads(done.out)
+    assert document["plan"]["meta"]["selected_samples"] == {"Kick": f"air-starter/{kit}_Kick"}
+    assert bool(document["warnings"]) == typed.casefold().startswith("linn")
+
+
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [
+        ("Marimba=air-starter/808_Kick", "Marimba is played by the chosen Kick: a drum, without notes of its own"),
+        ("Marimba=Kick.wav", "Marimba is played by the chosen Kick: a drum"),
+        ("Kick=air-starter/Piano", "Kick is played by the chosen Piano: a pitched sound, always the same note"),
+        ("Kick=air-starter/808_Clap", ""),
+        ("Kick=air-starter/Taiko", ""),
+        ("Marimba=air-starter/Piano", ""),
+    ],
+)
+def test_a_drum_for_a_tune_and_a_tune_for_a_drum_are_obeyed_and_said(
+    air: Air, clean_place: Path, choice: str, said: str
+) -> None:
+    write_wav(clean_place / "local_samples" / "Kick.wav", click())
+    assert air("inventory", "rebuild").code == 0
+    run_id = air("compose", air("plan", SONG, "--seed", "1").out.strip()).out.strip()
+    done = air("render", run_id, "--sample", choice)
+    assert done.code == 0, done.err
+    assert said in done.err
+    assert ("is played by the chosen" in done.err) == bool(said)
+    part, _, sample = choice.partition("=")
+    state = json.loads((clean_place / "outputs" / "render" / run_id / "render_state.json").read_text())
+    assert state["request"]["selected_samples"] == {part: sample}
+
+
+def test_a_chosen_sample_that_was_damaged_is_named_with_its_part(air: Air, clean_place: Path) -> None:
+    library = clean_place / "local_samples"
+    for name in ("Kick.wav", "Marimba C4.wav", "Marimba C5.wav"):
+        write_wav(library / name, sine(261.6, 0.3))
+    assert air("inventory", "rebuild", "--deep").code == 0
+    run_id = air("make", SONG, "--seed", "1").out.strip()
+    (library / "Marimba C4.wav").write_bytes(b"RIFF no more")
+    chosen = air("render", run_id, "--sample", "Marimba=Marimba C4.wav")
+    assert "Marimba: a sample is left out: " in chosen.err
+    assert "Marimba is left out: its sample `Marimba C4.wav` cannot be played" in chosen.err
+    assert "Marimba: a sample is left out: " in air("render", run_id, "--fresh").err
+
+
+def test_a_kit_of_the_prompt_is_not_called_the_producers_own_choice(air: Air) -> None:
+    run_id = air("make", "techno, 2 bars, only 808 kick").out.strip()
+    told = air("projects", "show", run_id).out
+    assert "asked for in the prompt" in told and "your choice" not in told
+    assert "air-starter/808_Kick" in air("show", run_id).out
+    assert air("render", run_id, "--sample", "Kick=air-starter/909_Kick").code == 0
+    assert "your choice" in air("projects", "show", run_id).out
+
+
+def test_a_kit_is_set_and_taken_away_in_a_plan(air: Air) -> None:
+    plan_id = air("plan", "techno, 2 bars, kick, pluck and snare only").out.strip()
+
+    def edited(*words: str) -> dict[str, str]:
+        document = json.loads(air("edit", plan_id, *words, "--json").out)
+        return dict(document["plan"]["meta"]["selected_samples"])
+
+    assert edited("--set", "kit=tr-808") == {"Kick": "air-starter/808_Kick", "Snare": "air-starter/808_Snare"}
+    both = edited("--set", "kit=jazz", "--set", "instruments=Kick, Piano")
+    assert both == {"Kick": "air-starter/jazz_Kick"}
+    assert edited("--set", "kit=") == {}
+    assert edited("--set", "kit=909", "--sample", "Kick=air-starter/808_Kick") == {"Kick": "air-starter/808_Kick"}
+    assert edited("--set", "kit=auto") == {}
+    refused = air("edit", plan_id, "--set", "kit=808s and more")
+    assert (refused.code, "no drum kit" in refused.err) == (3, True)
+    assert air("edit", plan_id, "--set", "tempo=").code == 2
+    assert air("replay", plan_id).code == 0
 
 
 def test_a_stated_kit_is_first_looked_for_in_the_own_library(air: Air, clean_place: Path) -> None:

@@ -53,6 +53,23 @@ def test_the_library_answers_in_tables_lines_and_json(air: Air) -> None:
 
 
 @pytest.mark.usefixtures("library")
+def test_sounds_of_the_starter_pack_are_found_behind_those_of_the_library(air: Air) -> None:
+    assert air("inventory", "rebuild").code == 0
+    rows = [line.split("\t") for line in air("inventory", "search", "kick").out.splitlines()]
+    assert rows[0][0] == "drums/kick_a.wav"
+    assert ["air-starter/808_Kick", "Kick", "starter pack", "–", "–"] in rows
+    found = json.loads(air("inventory", "search", "tr-808", "cowbell", "--json").out)
+    assert (found["total"], [sound["id"] for sound in found["starter"]]) == (0, ["air-starter/808_Cowbell"])
+    paged = [air("inventory", "search", "kick", "--offset", str(n), "--limit", "1").out for n in range(len(rows) + 1)]
+    assert paged == ["\t".join(row) + "\n" for row in rows] + [""]
+    for name in ("air-starter/808_Kick", "808_Kick", "air-starter/808_Kick/808_Kick_soft_rr1.wav"):
+        assert "source\tstarter pack\n" in air("inventory", "show", name).out
+    mistyped = air("inventory", "show", "air-starter/808_Kik")
+    assert (mistyped.code, "air-starter/808_Kick" in mistyped.err) == (3, True)
+    assert "C1–C4" in air("inventory", "show", "air-starter/808_Bass").out
+
+
+@pytest.mark.usefixtures("library")
 def test_what_is_said_of_a_sample_stays_said(air: Air) -> None:
     done = air("inventory", "override", "odd/xk42.wav", "--instrument", "clap")
     assert done.out.strip().endswith("overrides.toml")

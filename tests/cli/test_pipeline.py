@@ -295,6 +295,32 @@ def test_show_tells_what_was_understood(air: Air) -> None:
     assert PROMPT in air("show", plan_id, "--raw").out
 
 
+def test_a_corrected_slip_is_said_once_on_planning(air: Air) -> None:
+    done = air("plan", "rodes tune, technno, 4 bars, Rodes")
+    assert done.err.count("read “rodes” as rhodes, “technno” as techno\n") == 1
+    assert "Rhodes tune: techno" in done.err
+    assert "read “" not in air("plan", SHORT).err
+
+
+def test_show_lists_no_files_of_its_own_housekeeping(air: Air) -> None:
+    plan_id = air("plan", SHORT).out.strip()
+    assert air("edit", plan_id, "--set", "tempo=90").code == 0
+    files = [Path(line).name for line in json.loads(air("show", plan_id, "--json").out)["files"]]
+    assert files == ["parameter_plan.json", "parameter_plan_raw.txt", "run.json"]
+    assert ".lock" not in air("show", plan_id).out
+
+
+def test_words_that_had_no_effect_are_named(air: Air) -> None:
+    done = air("plan", "lofi with a flugelbonk and shimmerous vibes", "--seed", "1")
+    assert "not understood: flugelbonk, shimmerous\n" in done.err
+    assert "not understood: flugelbonk, shimmerous" in air("show", done.out.strip()).out
+    document = json.loads(air("plan", "lofi with a flugelbonk", "--json").out)
+    assert document["not_understood"] == ["flugelbonk"]
+    assert "not understood" not in air("plan", SHORT).err
+    wall = air("plan", "lofi " + " ".join(f"zq{letter * 5}" for letter in "bcdfghjk"))
+    assert "not understood: zqbbbbb, zqccccc, zqddddd, zqfffff, zqggggg, zqhhhhh and 2 more\n" in wall.err
+
+
 def test_the_inventory_answers(air: Air, clean_place: Path) -> None:
     write_wav(clean_place / "local_samples" / "drums" / "kick_a.wav", click())
     write_wav(clean_place / "local_samples" / "drums" / "snare_a.wav", click())

@@ -1,11 +1,19 @@
 """Rendering again: what has not changed is taken over, and the result is what a full render gives."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
 import soundfile
 
+from air_cli.errors import StarterLostError
+from air_cli.stages.compose import ComposeRequest, compose
+from air_cli.stages.plan import PlanRequest, plan
+from air_cli.stages.render import RenderRequest
+from air_cli.stages.render import render as render_stage
+from air_cli.stages.session import open_session
 from tests.builders import click, sine, write_wav
 from tests.conftest import Air
 
@@ -28,6 +36,33 @@ def render(air: Air, run_id: str, *options: str) -> dict[str, Any]:
 def sound(document: dict[str, Any]) -> dict[str, bytes]:
     files = {**document["stems"], "mix": document["mix"]}
     return {name: Path(path).read_bytes() for name, path in files.items()}
+
+
+@pytest.mark.parametrize("times", [1, 99])
+def test_a_cache_that_is_emptied_meanwhile_is_filled_again(
+    clean_place: Path, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    cache, emptied = clean_place / "cache", 0
+    monkeypatch.setenv("AIR_CACHE_DIR", str(cache))
+
+    def empty_it(what: str, _share: float) -> None:
+        nonlocal emptied
+        # Once the snare is made, the kick was: its files are gone before they are read.
+        if "Snare" in what and emptied < times:
+            emptied += 1
+            shutil.rmtree(cache)
+
+    session = open_session(clean_place, progress=empty_it)
+    planned = plan(session, PlanRequest("techno, 1 bar, only kick and snare", 1))
+    request = RenderRequest(compose(session, ComposeRequest(planned.ref)).ref)
+    if times == 1:
+        made = render_stage(session, request)
+        assert set(made.stems) == {"Kick", "Snare"} and not made.warnings
+        return
+    with pytest.raises(StarterLostError) as caught:
+        render_stage(session, request)
+    assert caught.value.hint.startswith(f"air render {request.composition.run_id}")
+    assert not list((clean_place / "outputs" / "render").iterdir())
 
 
 def test_one_changed_track_is_rendered_and_all_else_reused(air: Air) -> None:

@@ -68,6 +68,16 @@ def test_a_narrow_terminal_gets_lines_that_fit(project: str, columns: int) -> No
     assert LONG in whole
 
 
+def test_a_path_is_short_on_a_terminal_and_whole_in_a_pipe(air: Air, project: str, clean_place: Path) -> None:
+    shown = on_a_terminal(f"export {project}", 200)[1]
+    whole = air("export", project).out.strip()
+    assert whole == str(clean_place / "outputs" / "exports" / Path(whole).name)
+    assert f"outputs/exports/{Path(whole).name}\n" in shown and whole not in shown
+    below = clean_place / "below"
+    below.mkdir()
+    assert air("export", project, "--home", "..", cwd=below).out.strip() == str(Path(whole).resolve())
+
+
 def test_the_help_of_every_width(clean_place: Path) -> None:
     for columns in (80, 40, 20):
         code, shown = on_a_terminal("render --help", columns)

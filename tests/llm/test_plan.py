@@ -47,6 +47,11 @@ def repairs(record: RunRecord) -> str:
     return "\n".join(record.repairs)
 
 
+def test_a_model_reads_every_word_itself(opened: Opened, service: FakeService) -> None:
+    service.replies(model_plan())
+    assert planned(opened, "lofi beat with rhodes and a flugelbonk").record.not_understood == ()
+
+
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_a_model_decides_what_is_left_open(opened: Opened, service: FakeService, provider: str) -> None:
     service.replies(model_plan())

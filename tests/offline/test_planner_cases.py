@@ -148,12 +148,39 @@ def test_stated_drums_are_a_kit(prompt: str) -> None:
         ("a jazz quartet", ["Piano", "Upright Bass", "Sax"]),
         ("jazz quintet with vibraphone", ["Vibraphone", "Upright Bass", "Sax", "Trumpet"]),
         ("rock trio", ["Overdriven Guitar", "Picked Bass"]),
+        ("jazz piano trio", ["Piano", "Upright Bass"]),
+        ("piano trio, cool jazz", ["Piano", "Upright Bass"]),
     ],
 )
 def test_bands_have_their_size(prompt: str, players: list[str]) -> None:
     names = planned(prompt).instruments
     assert [n for n in names if not known_instrument(n).is_percussion] == players
     assert {"Kick", "Snare", "Closed Hi-Hat"} <= set(names)
+
+
+@pytest.mark.parametrize("section", ["string", "brass", "woodwind", "saxophone"])
+@pytest.mark.parametrize(("noun", "size"), [("duo", 2), ("trio", 3), ("quartet", 4), ("quintet", 5)])
+def test_a_chamber_ensemble_has_its_size_and_nobody_else(section: str, noun: str, size: int) -> None:
+    for prompt in (f"{section} {noun}", f"a slow {section} {noun} in D minor, 30 seconds"):
+        assert len(planned(prompt).instruments) == size
+
+
+@pytest.mark.parametrize(
+    ("prompt", "players"),
+    [
+        ("Streichquartett", "Violin Fiddle Viola Cello"), ("kwartet smyczkowy", "Violin Fiddle Viola Cello"),
+        ("trio à cordes", "Violin Viola Cello"), ("piano trio", "Piano Violin Cello"),
+        ("clarinet quartet", "Clarinet Violin Viola Cello"), ("classical trio", "Violin Viola Cello"),
+        ("jazz duo", "Piano Upright_Bass"), ("folk duo", "Acoustic_Guitar Fiddle"),
+        ("violin and piano duo", "Violin Piano"), ("string quartet without viola", "Violin Fiddle Cello"),
+    ],
+)  # fmt: skip
+def test_ensembles_are_made_of_their_players(prompt: str, players: str) -> None:
+    assert list(planned(prompt).instruments) == [name.replace("_", " ") for name in players.split()]
+
+
+def test_who_plays_the_second_of_an_instrument_is_said() -> None:
+    assert "“string quartet”: Fiddle plays the second violin" in make_plan("string quartet", 1).warnings
 
 
 @pytest.mark.parametrize(

@@ -27,9 +27,11 @@ if TYPE_CHECKING:
 
 _UNTIL = ("plan", "compose", "render", "export")
 _UNTIL_DEFAULT = "render"
-_HELP = """Make many pieces: a prompt a line, CSV or JSONL. `air batch run --help` lists all options.
+_HELP = """Make many pieces from FILE: a prompt a line, .csv or .jsonl; `-` reads stdin.
 
 Example: air batch prompts.txt --seeds 1-4
+
+`air batch FILE` means `air batch run FILE`; `air batch run --help` lists all options.
 """
 
 
@@ -109,7 +111,9 @@ class CrewFlags:
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    batch_app = typer.Typer(cls=_RunsByDefault, help=_HELP, no_args_is_help=True)
+    batch_app = typer.Typer(
+        cls=_RunsByDefault, help=_HELP, no_args_is_help=True, subcommand_metavar="FILE | COMMAND [ARGS]..."
+    )
     app.add_typer(batch_app, name="batch")
     _register_run(batch_app)
     batch_rank.register(batch_app)
@@ -208,7 +212,7 @@ def _defaults(session: "Session", model: ModelFlags, wishes: WishFlags, output: 
     from air_cli.store.workspace import RunRef
 
     use_workspace_styles(session)
-    checked_wishes(wishes.wishes())
+    checked_wishes(wishes.wishes() | ({"kit": output.kit} if output.kit else {}))
     made = output.options()
     nothing = RunRef("midi_generation", "", Path())
     named = {"sample_rate": "sample_rate_hz", "format": "audio_format", "bit_depth": "bit_depth", "master": "master"}

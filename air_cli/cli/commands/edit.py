@@ -31,11 +31,12 @@ def register(app: typer.Typer) -> None:
         Example: air edit latest --set tempo=84 --set key="D dorian"
 
         Prints the plan's id. The prompt is kept; compose again to hear the change.
+        `--set kit=808` selects the drums of a kit of the starter pack, `--set kit=auto` leaves them to the style.
         """
         from air_cli.stages.edit import edit as edit_stage
         from air_cli.stages.edit import plan_reference
 
-        given = parse_pairs(changes or [], "--set", "tempo=84")
+        given = parse_pairs(changes or [], "--set", "tempo=84", may_be_empty=("kit",))
         samples = parse_pairs(sample or [], "--sample", "Kick=drums/kick.wav")
         if not given and not samples:
             raise UsageError("nothing to change", hint="air edit ID --set tempo=84")

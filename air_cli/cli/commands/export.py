@@ -1,5 +1,6 @@
 """`air export`."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -9,8 +10,6 @@ from air_cli.cli.terminal import Terminal, read_argument
 from air_cli.errors import SettingError, UsageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from air_cli.exporters.manifest import ExportManifest
     from air_cli.stages.export import ExportOptions
     from air_cli.stages.session import Session
@@ -152,4 +151,4 @@ def _tell(
     terminal.warn([*warnings, *(f"could not be read, left out: {name}" for name in skipped)])
     body = listed.model_dump(mode="json")
     document = {"schema": "air.export/1", **body, **paths, "written": paths, "skipped": skipped, "warnings": warnings}
-    terminal.result("\n".join(paths.values()), document)
+    terminal.paths([Path(path) for path in paths.values()], document)

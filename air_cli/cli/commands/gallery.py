@@ -52,6 +52,6 @@ def register(app: typer.Typer) -> None:
             "embedded": embed,
             "warnings": [*listed.warnings, *result.warnings],
         }
-        terminal.result(str(result.path), document)
+        terminal.paths([result.path], document)
         if open_page:
             typer.launch(result.path.as_uri())

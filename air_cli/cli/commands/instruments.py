@@ -67,7 +67,7 @@ def register(app: typer.Typer) -> None:
         }  # fmt: skip
         stale = f", {state.stale_bytes / _MEGABYTE:.1f} MB of them outdated" if state.stale_bytes and not action else ""
         context.terminal.say(f"{state.files} samples {verb}, {state.bytes / _MEGABYTE:.1f} MB{stale}")
-        context.terminal.result(str(folder), document)
+        context.terminal.paths([folder], document)
         if state.stale_bytes and not action:
             context.terminal.next("air cache clear")
 

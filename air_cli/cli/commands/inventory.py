@@ -82,7 +82,7 @@ def rebuild(
         "instrument_count": count,
         "skipped": [s.model_dump(mode="json") for s in skipped],
     }
-    terminal.result(str(path), summary)
+    terminal.paths([path], summary)
     terminal.next("air inventory instruments" if deep or not index.total_files else "air inventory rebuild --deep")
 
 
@@ -171,13 +171,21 @@ def samples(
 
 @command(app, "show")
 def show(context: Context, sample_id: SampleArgument) -> None:
-    """Show everything known of a sample.
+    """Show everything known of a sample, or of a sound of the starter pack.
 
     Example: air inventory show drums/kick.wav
     """
     from air_cli.stages.inventory import current_catalogue
     from air_cli.stages.sample_queries import sample_of
+    from air_cli.stages.starter_sounds import is_starter_id, starter_sound_of
 
+    if is_starter_id(sample_id) and current_catalogue(context.session()).row(sample_id) is None:
+        sound = starter_sound_of(sample_id).document()
+        rows = [[name, value] for name, value in sound.items() if value]
+        context.terminal.rows(rows, ["field", "value"], {"schema": "air.starter-sound/1", **sound})
+        kit = f" --kit {sound['kit']}" if sound["kit"] else ""
+        context.terminal.next(f"air instruments play '{sound['instrument']}'{kit}")
+        return
     body = dump_sample(sample_of(current_catalogue(context.session()), sample_id))
     told = body["sources"]
     rows = []
@@ -259,7 +267,7 @@ def override(
         "id": target,
         "sample": dump_sample(row) if row else None,
     }
-    context.terminal.result(str(path), document)
+    context.terminal.paths([path], document)
 
 
 @command(app, "starter")
@@ -277,5 +285,6 @@ def starter(context: Context) -> None:
         files = write_starter_pack(session)
     folder = session.settings.samples / STARTER_FOLDER
     context.terminal.say(f"{len(files)} files, CC0: see {folder / 'LICENSE.txt'}")
-    context.terminal.result(str(folder), {"schema": "air.starter/1", "path": str(folder), "files": len(files)})
+    document = {"schema": "air.starter/1", "path": str(folder), "files": len(files)}
+    context.terminal.paths([folder], document)
     context.terminal.next("air inventory rebuild --deep")

@@ -40,19 +40,31 @@ def search(
     """Find samples that have every word in their path or as their instrument.
 
     Example: air inventory search dusty snare
+
+    Sounds of the starter pack come after those of the library.
     """
     from air_cli.stages.inventory import current_catalogue
     from air_cli.stages.sample_queries import search as search_stage
+    from air_cli.stages.starter_sounds import search_starter
 
     total, rows = search_stage(current_catalogue(context.session()), " ".join(words), offset=offset, limit=limit)
+    pack = search_starter(" ".join(words))
+    first = max(0, offset - total)
+    shown = pack[first : first + limit - len(rows)]
     document = {
         "schema": "air.samples/1",
         "total": total,
         "offset": offset,
         "samples": [dump_sample(row) for row in rows],
+        "starter_total": len(pack),
+        "starter": [sound.document() for sound in shown],
     }
-    context.terminal.rows([sample_cells(row) for row in rows], SAMPLE_HEADINGS, document)
-    if not rows:
+    cells = [[sound.id, sound.instrument, sound.source, sound.range or "–", "–"] for sound in shown]
+    context.terminal.rows([*(sample_cells(row) for row in rows), *cells], SAMPLE_HEADINGS, document)
+    if offset + len(rows) + len(shown) < total + len(pack):
+        more = " ".join(words)
+        context.terminal.next(f"air inventory search {more} --offset {offset + len(rows) + len(shown)}")
+    if not rows and not pack:
         context.terminal.say("nothing has all of these words")
         context.terminal.next("air inventory instruments")
 

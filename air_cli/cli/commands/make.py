@@ -34,7 +34,7 @@ def register(app: typer.Typer) -> None:
         """
         from air_cli.stages.make import make as make_stage
 
-        request = plan_command.plan_request(prompt, model, seed, wishes)
+        request = plan_command.plan_request(prompt, model, seed, wishes, output.kit)
         if dry_run:
             from air_cli.stages.model_record import dry_text
             from air_cli.stages.plan import dry_plan
@@ -56,8 +56,7 @@ def _tell(terminal: Terminal, result: "MakeResult") -> None:
     terminal.warn([*planned.repairs, *planned.warnings, *composed.repairs])
     for record in (planned, composed):
         plan_command.tell_usage(terminal, record)
-    terminal.say(plan_command.summary(result.plan.plan.meta))
-    terminal.say(f"instruments: {', '.join(result.plan.plan.meta.instruments)}")
+    plan_command.tell_plan(terminal, result.plan)
     render_command.tell_render(terminal, result.render)
     run_id = result.render.run_id
     document = {

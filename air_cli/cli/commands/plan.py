@@ -7,6 +7,7 @@ import typer
 
 from air_cli.cli.command import Context, command
 from air_cli.cli.terminal import read_argument
+from air_cli.domain.text import few_of
 from air_cli.domain.units import parse_length
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 PromptArgument = Annotated[str, typer.Argument(metavar="PROMPT", help="What to make, in words; `-` reads stdin.")]
 SeedOption = Annotated[int | None, typer.Option("--seed", help="Same prompt and seed: same piece.")]
+KitOption = Annotated[
+    str, typer.Option("--kit", metavar="KIT", help="Drum kit of the starter pack: 808, jazz, …; auto: the style's.")
+]
 DryRunOption = Annotated[bool, typer.Option("-n", "--dry-run", help="Print requests and an estimate; send nothing.")]
 _PROVIDERS = "auto, openai, anthropic, gemini, openrouter or offline."
 
@@ -72,7 +76,7 @@ class WishFlags:
         return given
 
 
-def plan_request(prompt: str, model: ModelFlags, seed: int | None, wishes: WishFlags) -> "PlanRequest":
+def plan_request(prompt: str, model: ModelFlags, seed: int | None, wishes: WishFlags, kit: str) -> "PlanRequest":
     """The request a command line stands for.
 
     Raises:
@@ -80,7 +84,8 @@ def plan_request(prompt: str, model: ModelFlags, seed: int | None, wishes: WishF
     """
     from air_cli.stages.plan import PlanRequest
 
-    return PlanRequest(read_argument(prompt, "the prompt"), seed, wishes.wishes(), model.options())
+    wished = wishes.wishes() | ({"kit": kit} if kit else {})
+    return PlanRequest(read_argument(prompt, "the prompt"), seed, wished, model.options())
 
 
 def summary(meta: "PlanMeta") -> str:
@@ -100,6 +105,7 @@ def plan_document(result: "PlanResult") -> dict[str, Any]:
         "path": str(result.path),
         "plan": result.plan.model_dump(mode="json"),
         "understood": list(result.record.understood),
+        "not_understood": list(result.record.not_understood),
         **provenance(result.record),
         "repairs": list(result.record.repairs),
         "warnings": list(result.record.warnings),
@@ -126,6 +132,19 @@ def tell_usage(terminal: "Terminal", record: "RunRecord") -> None:
     )
 
 
+def tell_plan(terminal: "Terminal", result: "PlanResult") -> None:
+    """Say what a plan is, who plays, which words of the prompt were read as others, and which had no effect."""
+    terminal.say(summary(result.plan.meta))
+    terminal.say(f"instruments: {', '.join(result.plan.meta.instruments)}")
+    slips = [
+        f"“{fact['words']}” as {fact['value']}" for fact in result.record.understood if fact["field"] == "spelling"
+    ]
+    if slips:
+        terminal.say(f"read {few_of(slips)}")
+    if result.record.not_understood:
+        terminal.say(f"not understood: {few_of(result.record.not_understood)}")
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
 
@@ -135,6 +154,7 @@ def register(app: typer.Typer) -> None:
         prompt: PromptArgument,
         model: ModelFlags,
         wishes: WishFlags,
+        kit: KitOption = "",
         seed: SeedOption = None,
         dry_run: DryRunOption = False,
     ) -> None:
@@ -148,7 +168,7 @@ def register(app: typer.Typer) -> None:
         from air_cli.stages.plan import dry_plan
         from air_cli.stages.plan import plan as plan_stage
 
-        request = plan_request(prompt, model, seed, wishes)
+        request = plan_request(prompt, model, seed, wishes, kit)
         if dry_run:
             document = dry_plan(context.session(), request)
             context.terminal.result(dry_text(document), document)
@@ -158,7 +178,6 @@ def register(app: typer.Typer) -> None:
         terminal = context.terminal
         terminal.warn([*result.record.repairs, *result.record.warnings])
         tell_usage(terminal, result.record)
-        terminal.say(summary(result.plan.meta))
-        terminal.say(f"instruments: {', '.join(result.plan.meta.instruments)}")
+        tell_plan(terminal, result)
         terminal.result(result.run_id, plan_document(result))
         terminal.next(f"air compose {result.run_id}")

@@ -49,4 +49,4 @@ def register(app: typer.Typer) -> None:
             "from_seconds": round(playable.start_seconds, 3),
             "player": name,
         }
-        context.terminal.result(str(playable.path), document)
+        context.terminal.paths([playable.path], document)

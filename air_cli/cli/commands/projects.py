@@ -109,13 +109,16 @@ def register(app: typer.Typer) -> None:
     project_changes.register(projects_app)
 
 
+_CHOICES = {"you": "your choice", "the prompt": "asked for in the prompt"}
+
+
 def _sample_lines(samples: "dict[str, list[SampleFacts]]") -> list[str]:
     lines = ["samples"] if samples else []
     for instrument, rows in samples.items():
         lines.append(f"  {instrument}")
         for row in rows:
-            marks = [word for word, is_so in (("your choice", row.selected), ("MISSING", row.missing)) if is_so]
-            facts = [text for text in (row.pitch, row.family, *marks) if text]
+            chosen = _CHOICES.get(row.chosen_by, "")
+            facts = [text for text in (row.pitch, row.family, chosen, "MISSING" if row.missing else "") if text]
             lines.append(f"    {row.name:<32}{', '.join(facts)}  {row.id}")
     return lines
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from air_cli.cli.command import Context, command
+from air_cli.cli.commands.plan import KitOption
 from air_cli.cli.terminal import Terminal, near_path, read_argument
 from air_cli.cli.values import parse_numbers, parse_pairs
+from air_cli.domain.kit_choice import AUTO_KIT
 from air_cli.errors import SettingError
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ class OutputFlags:
     sample_rate: Annotated[int, typer.Option("--sample-rate", help="44100, 48000, 88200 or 96000 Hz.")] = 44_100
     bit_depth: Annotated[str, typer.Option("--bit-depth", help="16, 24 or 32f.")] = "16"
     audio_format: Annotated[str, typer.Option("--format", help="wav, flac, mp3 or ogg.")] = "wav"
-    kit: Annotated[str, typer.Option("--kit", metavar="KIT", help="Drum kit of the starter pack: 808, jazz, …")] = ""
+    kit: KitOption = ""
     no_substitute: Annotated[bool, typer.Option("--no-substitute", help="Leave out what the library lacks.")] = False
 
     def options(self) -> dict[str, Any]:
@@ -115,6 +117,8 @@ def tell_render(terminal: Terminal, result: "RenderResult") -> None:
         f"{len(result.stems)} stem{'s' if len(result.stems) != 1 else ''} and a mix: {report.duration_seconds:.1f} s, "
         f"{report.integrated_lufs:.1f} LUFS, {report.true_peak_dbtp:.1f} dBTP"
     )
+    if result.kept_kit not in ("", AUTO_KIT):
+        terminal.say(f"drum kit: {result.kept_kit}, as asked before; --kit auto takes the style's own")
     if report.reused:
         fresh, reused = len(result.stems) - len(report.reused), len(report.reused)
         terminal.say(f"{fresh} stem{'' if fresh == 1 else 's'} rendered, {reused} reused")

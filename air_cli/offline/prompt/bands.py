@@ -5,12 +5,14 @@ from typing import Final
 
 from air_cli.domain.instruments import INSTRUMENTS
 from air_cli.offline.catalogue import find_style
-from air_cli.offline.prompt.lexicon import Mention
+from air_cli.offline.prompt.ensemble_rows import SIZES, SOLOIST_ENSEMBLES, string_players
+from air_cli.offline.prompt.lexicon import Meaning, Mention
 from air_cli.offline.prompt.page import Page
 from air_cli.offline.prompt.sound_groups import GROUPS
 from air_cli.offline.style import Style
 
-_SIZES: Final = {"duo": 2, "duet": 2, "duett": 2, "trio": 3, "quartet": 4, "quintet": 5, "quartett": 4, "quintett": 5}
+_JOINS: Final = frozenset({"and", "&", "+", ",", "/", "with", "und", "et", "y", "e", "i", "mit", "avec", "con"})
+_STRING_STYLE: Final = "orchestral"
 _BASSES: Final = GROUPS["bass"].programs
 _DRUM_WORDS: Final = frozenset({"drums", "beat", "percussion", "all percussion"})
 _LEADS: Final = ("Sax", "Trumpet")
@@ -20,18 +22,53 @@ def find_band(
     page: Page, mentions: Iterable[Mention], stated: Sequence[str], denied: Sequence[str]
 ) -> tuple[list[str], str]:
     """Who joins the stated players to make up the band, and the words that ask for it; empty where none is meant."""
-    for mention in mentions:
-        style = find_style(mention.value_of("style") or "")
-        last = mention.last
-        if style is None or not {"Percussion", "Bass"} <= set(style.core):
-            continue
-        if page.tokens[last - 1].text not in _SIZES and last < len(page.tokens):
+    places = list(mentions)
+    styles = [(m, s) for m in places if (s := find_style(m.value_of("style") or "")) is not None]
+    ends = {m.first: m.last for m in places if m.value_of("sound") is not None}
+    for mention, style in styles:
+        if mention.value_of("sound") is not None:
+            continue  # "string quartet" is a genre, and says itself who plays
+        last = ends.get(mention.last, mention.last)  # "jazz organ trio"
+        if page.tokens[last - 1].text not in SIZES and last < len(page.tokens):
             last += 1
-        size = _SIZES.get(page.tokens[last - 1].text)
+        size = SIZES.get(page.tokens[last - 1].text)
         if size is not None:
             words = page.words(mention.start, page.tokens[last - 1].end)
-            return _joining(style, size, stated, denied), words
+            join = _joining if _has_rhythm(style) else _chamber
+            return join(style, size, stated, denied), words
+    bands = [style for _, style in styles if _has_rhythm(style)]
+    for mention in places:
+        size = SIZES.get(page.tokens[mention.last].text) if mention.last < len(page.tokens) else None
+        if bands and size and mention.value_of("sound") is not None:
+            words = page.words(mention.start, page.tokens[mention.last].end)
+            return _joining(bands[0], size, stated, denied), words
     return [], ""
+
+
+def split_ensembles(page: Page, mentions: list[Mention]) -> list[Mention]:
+    """In "flute, viola and harp trio" the last player is named, not a trio; a "piano trio" of jazz is a band."""
+    is_band = any((s := find_style(m.value_of("style") or "")) is not None and _has_rhythm(s) for m in mentions)
+    ends = {m.last for m in mentions if m.value_of("sound") is not None}
+    found: list[Mention] = []
+    for mention in mentions:
+        value, first = mention.value_of("sound") or "", mention.first
+        is_listed = first > 1 and page.tokens[first - 1].text in _JOINS and first - 1 in ends
+        if value in SOLOIST_ENSEMBLES and (is_band or is_listed):
+            meanings = (Meaning("sound", SOLOIST_ENSEMBLES[value]),)
+            mention = Mention(meanings, first, first + 1, mention.start, page.tokens[first].end)
+        found.append(mention)
+    return found
+
+
+def ensemble_alone(values: Sequence[str], style: str | None) -> str:
+    """The one ensemble that is asked for, in a style that brings no rhythm section of its own; else empty."""
+    known = find_style(style or "")
+    is_ensemble = len(values) == 1 and values[0].rpartition(" ")[2] in SIZES
+    return values[0] if is_ensemble and (known is None or not _has_rhythm(known)) else ""
+
+
+def _has_rhythm(style: Style) -> bool:
+    return {"Percussion", "Bass"} <= set(style.core)
 
 
 def _joining(style: Style, size: int, stated: Sequence[str], denied: Sequence[str]) -> list[str]:
@@ -55,6 +92,15 @@ def _joining(style: Style, size: int, stated: Sequence[str], denied: Sequence[st
         and not (n == "drums" and any(v in _DRUM_WORDS for v in denied))
     ]  # fmt: skip
     return allowed[: max(0, room)]
+
+
+def _chamber(style: Style, size: int, stated: Sequence[str], denied: Sequence[str]) -> list[str]:
+    """Who joins in a style without a rhythm section: strings in an orchestral one, else its own players in turn."""
+    rows = [style.ensemble.get(role, ()) for role in ("Accompaniment", "Lead", "Bass", "Harmony", "Pad")]
+    turns = [row[turn] for turn in range(max(map(len, rows), default=0)) for row in rows if turn < len(row)]
+    found = string_players(size) if style.name == _STRING_STYLE else turns
+    free = [n for n in dict.fromkeys(found) if n not in stated and n not in denied]
+    return free[: max(0, size - len(stated))]
 
 
 def _first(style: Style, roles: tuple[str, ...]) -> list[str]:

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from air_cli.domain.kits import KITS, find_kit
+from air_cli.domain.kits import KITS, STAND_INS, find_kit
 from air_cli.offline.prompt.draft import Draft
 from air_cli.offline.prompt.negation import Negations
 from air_cli.offline.prompt.page import Page
@@ -28,14 +28,6 @@ _WHOLE: Final = (
     "drums?|drum ?kits?|drum sets?|drum machines?|drum beats?|drum loops?|drum samples?|drum sounds?|drum patterns?"
     "|drum grooves?|drumming|kit|schlagzeug|batterie|bateria|batteria|perkusja|perkusje"
 )
-_STAND_INS: Final = {
-    r"linn ?drums?|lm-?[12]|drumulator|oberheim dmx|dmx|drumtraks": ("707", "sampled drum machine"),
-    r"cr-?78|tr-?606|606|rhythm ace": ("808", "early rhythm box"),
-    r"sp-?1200|sp-?12|mpc(?:-?(?:60|2000|3000))?": ("lofi", "12-bit sampler"),
-    r"simmons|sds-?v|syndrums?": ("electro", "electronic drums"),
-}
-"""Machines without a kit of their own → the nearest one, and what they are."""
-_BRUSHES: Final = r"brush(?:es|ed)?"
 _MACHINE_NUMBERS: Final = "808|909|707"
 _KINDS: Final = {
     "live": "studio", "acoustic": "studio", "real": "studio", "electronic": "electro", "electro": "electro",
@@ -60,29 +52,44 @@ _NUMBERED = re.compile(
 )
 _BARE = re.compile(r"(?<![a-z\d])(?:tr ?-? ?(?P<kit>808|909|707)|(?P<nine>909))s?(?![\d.]|[ -]?(?:bpm|bars?|s\b|hz))")
 _SPOKEN = re.compile(rf"(?<![a-z\d])(?P<kit>{_CHARACTERS}) (?:{_NOUN})(?![a-z])")
-_BRUSHED = re.compile(rf"(?<![a-z\d]){_BRUSHES}(?: (?:snares?|drums?|kit|drum kit))?(?![a-z])")
-_OTHERS: Final = tuple(
-    (re.compile(rf"(?<![a-z\d])(?:{pattern})(?:s)?(?![a-z\d])"), kit, what)
-    for pattern, (kit, what) in _STAND_INS.items()
-)
+_BRUSHED = re.compile(r"(?<![a-z\d])brush(?:es|ed)?(?![a-z])")
+
+
+def _machine_pattern(machines: str) -> re.Pattern[str]:
+    names = sorted((re.escape(name) for name in machines.split("|")), key=len, reverse=True)
+    spelled = "|".join(name.replace(r"\-", "[- ]?").replace(r"\ ", "[- ]?") for name in names)
+    return re.compile(
+        rf"(?<![a-z\d])(?P<machine>{spelled})s?(?:[- ](?:style|type|like|inspired))?(?: (?:{_NOUN}))?(?![a-z\d])"
+    )
+
+
+_OTHERS: Final = tuple((_machine_pattern(machines), kit, what) for machines, kit, what in STAND_INS)
 
 
 def read_kits(page: Page, draft: Draft, negations: Negations) -> None:
-    """State `kits`; where a machine has no kit here, say which one stands in."""
+    """State `kits`; where a machine has no kit here, say which one stands in, and what is done for brushes."""
     found: dict[str, KitWish] = {}
-    for pattern in (_NUMBERED, _BARE, _BRUSHED, _SPOKEN):
+    for pattern in (_NUMBERED, _BARE, _SPOKEN, _BRUSHED):
         for match in page.find(pattern):
             groups = match.groupdict()
             word = groups.get("kit") or groups.get("nine") or "brush"
-            kit = _KINDS.get(word) or find_kit(word)
-            if kit is not None and not negations.denies_within(*match.span()):
-                _keep(page, draft, found, match, _wishes(kit, groups.get("piece") or "", is_kind=word in _KINDS))
+            is_brushed = word.startswith("brush")
+            kit = find_kit("brush") if is_brushed else _KINDS.get(word) or find_kit(word)
+            if kit is None or negations.denies_within(*match.span()):
+                continue
+            kept = _keep(page, draft, found, match, _wishes(kit, groups.get("piece") or "", is_kind=word in _KINDS))
+            if kept and is_brushed:
+                whose = f"the {kit} kit plays" if "" in kept else f"{', '.join(kept)} of the {kit} kit"
+                draft.warn(f"“{page.words(*match.span())}”: {whose}, struck with sticks: no brushes here")
     for other, kit, what in _OTHERS:
         for match in page.find(other):
-            denied = negations.denies_within(*match.span())
-            if not denied and _keep(page, draft, found, match, _wishes(kit, "", is_kind=False)):
-                words = page.words(match.start(), match.end())
-                draft.warn(f"“{words}”: the {kit} kit stands in for this {what}; `air render ID --kit` takes another")
+            if negations.denies_within(*match.span()):
+                continue
+            kept = _keep(page, draft, found, match, _wishes(kit, match["piece"] or "", is_kind=False))
+            if kept:
+                machine = page.words(*match.span("machine"))
+                whose = f"the {kit} kit plays" if "" in kept else f"{', '.join(kept)} of the {kit} kit"
+                draft.warn(f"no “{machine}” here ({what}): {whose} instead; `air render ID --kit` takes another")
     if found:
         draft.values["kits"] = tuple(found.values())
 
@@ -92,11 +99,14 @@ def _wishes(kit: str, piece: str, *, is_kind: bool) -> list[KitWish]:
     return [KitWish(kit, name, is_kind) for name in names]
 
 
-def _keep(page: Page, draft: Draft, found: dict[str, KitWish], match: re.Match[str], wishes: list[KitWish]) -> bool:
-    """Keep the first kit that is asked for each piece; whether there was one."""
+def _keep(
+    page: Page, draft: Draft, found: dict[str, KitWish], match: re.Match[str], wishes: list[KitWish]
+) -> list[str]:
+    """Keep the first kit that is asked for each piece; the pieces that are new ("" for all)."""
     new = [wish for wish in wishes if wish.piece not in found]
     found.update({wish.piece: wish for wish in new})
+    words = page.claim(*match.span())
     if new:
         pieces = ", ".join(wish.piece for wish in new)
-        draft.note("kit", f"{new[0].kit} ({pieces})" if pieces else new[0].kit, page.words(*match.span()))
-    return bool(new)
+        draft.note("kit", f"{new[0].kit} ({pieces})" if pieces else new[0].kit, words)
+    return [wish.piece for wish in new]

@@ -28,7 +28,7 @@ _ROWS: Final = {
     "vibraphone": "vibrafone|vibraphon", "saxophone": "saxofone|saxaphone|saxiphone", "xylophone": "xylofone|zylophone",
     "violin": "voilon", "house": "huose|houze", "choir": "chior|quire",
     "minor": "mnior|minro", "major": "mjaor|magor", "bass": "basss|baas", "vocals": "vocls|vocasl|vokals",
-    "lofi": "lowfi", "waltz": "walz|waltzz|watlz", "blues": "bluse|bleus", "bossa": "bosa",
+    "lofi": "lowfi|loffi|lofy", "waltz": "walz|waltzz|watlz", "blues": "bluse|bleus", "bossa": "bosa",
 
     "slow": "slwo|solw|sloow", "fast": "fsat", "moderate": "moderat|modrate", "just": "jsut",
     "ukulele": "ukelele|ukelale", "guitar": "gitar|guittar|guiter|gutiar", "rhodes": "rodes|rhoads",

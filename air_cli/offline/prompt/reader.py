@@ -1,6 +1,7 @@
 """Read a prompt: one small reader per kind of fact, each claiming the words it understood."""
 
 from air_cli.offline.catalogue import find_style
+from air_cli.offline.prompt.bands import split_ensembles
 from air_cli.offline.prompt.chords import read_chords
 from air_cli.offline.prompt.draft import Draft
 from air_cli.offline.prompt.genre import read_genre, read_mood
@@ -15,6 +16,7 @@ from air_cli.offline.prompt.page import Page
 from air_cli.offline.prompt.sounds import read_sounds
 from air_cli.offline.prompt.structure import read_era, read_structure
 from air_cli.offline.prompt.tempo import read_tempo
+from air_cli.offline.prompt.unread import unread_words
 from air_cli.offline.prompt.unsupported import read_unsupported
 from air_cli.offline.prompt.vocabulary import vocabulary
 from air_cli.offline.reading import Reading
@@ -39,11 +41,13 @@ def read_prompt(text: str) -> Reading:
     for reader in _SIGNED_READERS:
         reader(page, draft)
     mentions = _split_swing(page, _split_drum_and_bass(page, vocabulary().find(page)))
+    mentions = split_ensembles(page, mentions)
     negations = Negations(page, mentions)
     read_genre(page, draft, mentions, negations)
     read_mood(page, draft, mentions, negations)
     read_sounds(page, draft, mentions, negations)
     read_kits(page, draft, negations)
+    draft.values["unread"] = unread_words(page, draft, mentions)
     return draft.finish()
 
 

@@ -6,6 +6,9 @@ A *group* is a word that names no single instrument ("guitar", "strings"): the s
 from dataclasses import dataclass
 from typing import Final
 
+from air_cli.domain.instruments import INSTRUMENTS
+from air_cli.offline.prompt.ensemble_rows import ensembles
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -54,23 +57,17 @@ GROUPS: Final[dict[str, Group]] = {
     "acoustic bass": Group(_programs(32, 43), ("Upright Bass",)),
     "synth bass": Group(_programs(38, 39), ("Synth Bass",)),
     "strings": Group(_STRINGS, ("Strings",), is_section=True, picks=(48, 49, 50, 51)),
-    "string quartet": Group(_STRINGS, ("Violin", "Viola", "Cello"), is_section=True, is_whole=True),
     "orchestra": Group(_STRINGS | _programs((56, 63), (68, 73), 47, 55), ("Strings", "French Horn", "Flute",
     "Contrabass", "Timpani"),
                        is_section=True, is_whole=True),
     "choir": Group(_programs((52, 54), 85, 91), ("Choir",), picks=(52, 53)),
     "voice": Group(_programs((52, 54), 85, 91), ("Choir",), picks=(52, 53)),
     "brass": Group(_programs((56, 63)), ("Brass",), is_section=True, picks=(61, 62, 63)),
-    "brass quintet": Group(_programs((56, 63)), ("Trumpet", "French Horn", "Trombone", "Tuba"), is_section=True,
-    is_whole=True),
     "horn": Group(_programs((56, 63)), ("French Horn",), picks=(60,)),
     "sax": Group(_programs((64, 67)), ("Sax",)),
     "sax section": Group(_programs((64, 67)), ("Alto Sax", "Sax", "Baritone Sax"), is_whole=True),
     "big band": Group(_programs((56, 67)), ("Brass", "Sax"), is_whole=True),
     "woodwinds": Group(_programs((68, 79)), ("Flute", "Clarinet"), is_section=True, is_whole=True),
-    "wind quintet": Group(_programs((68, 79)), ("Flute", "Oboe", "Clarinet", "French Horn", "Bassoon"),
-    is_section=True, is_whole=True),
-    "piano trio": Group(_programs((0, 3)), ("Piano", "Violin", "Cello"), is_section=True, is_whole=True),
     "flute": Group(_programs((72, 75), 77), ("Flute",), picks=(73,)),
     "bells": Group(_programs(9, 10, 14, 98, 112), ("Glockenspiel",), picks=(9, 14, 10)),
     "mallets": Group(_programs((8, 13)), ("Marimba",)),
@@ -87,9 +84,14 @@ GROUPS: Final[dict[str, Group]] = {
     "toms": Group(pieces=("Low Tom", "High Tom")),
     "hats": Group(pieces=("Closed Hi-Hat", "Open Hi-Hat")),
     "all percussion": Group(pieces=_KIT),
+    **{
+        name: Group(frozenset(INSTRUMENTS[n].program for n in players), players, is_section=True, is_whole=True)
+        for name, _, players in ensembles()
+    },
 }  # fmt: skip
 
 GROUP_ROWS: Final[tuple[tuple[str, str], ...]] = (
+    *((name, phrases) for name, phrases, _ in ensembles()),
     ("piano",
      "piano|pianist|grand piano|acoustic piano|piano chords|piano riff|klavier|fortepian|fortepianu|fortepianem"
      "|pianina|pianino|boogie woogie piano|barroom piano|piano sonata|classical piano|romantic piano|piano blues"
@@ -146,9 +148,6 @@ GROUP_ROWS: Final[tuple[tuple[str, str], ...]] = (
      "|string ostinato|string harmony|orchestral strings|string swell|string part|string orchestration|streicher"
      "|cordes|cuerdas|archi|smyczki|smyczkami|smyczkow|cordas|instruments a cordes|sweeping strings"
      "|trembling strings|string chords"),
-    ("string quartet",
-     "string quartet|string trio|string quintet|streichquartett|quatuor a cordes|cuarteto de cuerdas"
-     "|quartetto d'archi|kwartet smyczkowy|quarteto de cordas"),
     ("orchestra",
      "orchestra|symphony orchestra|full orchestra|chamber orchestra|orchestral instruments|orchestral ensemble"
      "|orchestration|orchestral arrangement|orchestral elements|orchestral accompaniment|orchestral swells"
@@ -164,22 +163,16 @@ GROUP_ROWS: Final[tuple[tuple[str, str], ...]] = (
      "brass|brass section|brass ensemble|brass band|brass stab|brass instrument|horn section|horns|horn stab"
      "|bright horns|blaser|blechblaser|cuivres|metales|ottoni|blachy|instrumenty dete|metais|fanfare brass"
      "|brass swells|brass hits"),
-    ("brass quintet",
-     "brass quintet|brass quartet|blechblaserquintett"),
     ("horn",
      "horn|corno|waldhorn"),
     ("sax",
      "sax|saxophone|saxophonist|saxofon|saxofono|saxofone|sassofono|saksofon|saksofonem|saksofonu|sax riff|saxo"),
     ("sax section",
-     "sax section|saxophone section|saxophone quartet|sax quartet"),
+     "sax section|saxophone section"),
     ("big band",
      "big band"),
     ("woodwinds",
      "woodwind|woodwinds|woodwind section|holzblaser|bois|maderas|legni|madeiras|woodwind ensemble"),
-    ("wind quintet",
-     "wind quintet|woodwind quintet|wind ensemble"),
-    ("piano trio",
-     "classical piano trio"),
     ("flute",
      "flute|flutist|flautist|flote|querflote|flauta|flauto|flet|fletem|fletu|flute traversiere"),
     ("bells",

@@ -1,13 +1,15 @@
 """Instruments: what is asked for, what is ruled out, whether anything else may play."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from air_cli.domain.instruments import INSTRUMENTS
 from air_cli.offline.catalogue import find_style
-from air_cli.offline.prompt.bands import find_band
+from air_cli.offline.prompt.bands import ensemble_alone, find_band
 from air_cli.offline.prompt.draft import Draft
+from air_cli.offline.prompt.ensemble_rows import SECONDS
 from air_cli.offline.prompt.exclusive import find_exclusive
 from air_cli.offline.prompt.lexicon import Mention
 from air_cli.offline.prompt.negation import Negations, less_words
@@ -108,6 +110,8 @@ def _read_band(page: Page, draft: Draft, mentions: list[Mention], asked: _Asked)
         draft.state("is_exclusive", True, words, shown="yes")
     for value in joining:
         asked.want(value, words)
+    if not words and (alone := ensemble_alone(stated, draft.get("style"))):
+        draft.state("is_exclusive", True, next(w for value, w in asked.wanted if value == alone), shown="yes")
 
 
 def _sort_out(page: Page, spoken: list[Mention], negations: Negations) -> _Asked:
@@ -219,6 +223,7 @@ def _settle(asked: _Asked, excluded: frozenset[str], draft: Draft) -> None:
         if not chosen and value not in _DRUM_GROUPS and not _is_satisfied(value, stated):
             draft.warn(f"“{words}” is both asked for and ruled out: it does not play")
         names.extend(chosen)
+        _say_seconds(value, chosen, words, draft)
         if chosen:
             draft.note("instrument", ", ".join(chosen), words)
         if words.lower().rstrip("s") in STAND_INS and chosen:
@@ -226,6 +231,14 @@ def _settle(asked: _Asked, excluded: frozenset[str], draft: Draft) -> None:
     if asked.beats and draft.get("wants_drums") is None and not draft.get("is_exclusive"):
         draft.state("wants_beat", asked.beats[0], asked.beats[0])
     draft.values["instruments"] = tuple(dict.fromkeys(names))
+
+
+def _say_seconds(value: str, chosen: Sequence[str], words: str, draft: Draft) -> None:
+    """Say who plays the second of an instrument that a piece has once."""
+    if value in GROUPS:
+        for name in chosen:
+            if name in SECONDS:
+                draft.warn(f"“{words}”: {name} plays the {SECONDS[name]}")
 
 
 def _want_drums(draft: Draft, words: str) -> None:

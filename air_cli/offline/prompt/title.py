@@ -1,6 +1,7 @@
 """A short title out of the words of a prompt."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from air_cli.domain.text import one_line
@@ -46,6 +47,17 @@ def make_title(prompt: str, fallback: str) -> str:
             title = " ".join(kept)[:_TITLE_CHARACTERS].strip()
             return title[:1].upper() + title[1:]
     return fallback
+
+
+def respelled(prompt: str, slips: Mapping[str, str]) -> str:
+    """The prompt with mistyped words (as written → as meant) put right; a capital stays one."""
+    meant = {word.casefold(): right for word, right in slips.items()}
+
+    def right_of(match: re.Match[str]) -> str:
+        right = meant.get(match[0].casefold(), match[0])
+        return right.capitalize() if match[0][:1].isupper() and right != match[0] else right
+
+    return re.sub(r"\w+", right_of, prompt) if meant else prompt
 
 
 def _clean_words(words: list[str]) -> list[str]:

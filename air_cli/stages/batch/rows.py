@@ -15,11 +15,11 @@ InputFormat = Literal["text", "csv", "jsonl"]
 MAX_LINE_CHARACTERS: Final = 100_000
 """Longer ones are no rows; a cell of a CSV file may not be longer either."""
 WISHES: Final = frozenset(
-    {"tempo", "key", "scale", "meter", "bars", "length", "instruments", "style", "swing", "title"}
+    {"tempo", "key", "scale", "meter", "bars", "length", "instruments", "style", "swing", "title", "kit"}
 )
 """Options of `air make` that are wishes of the plan."""
 OPTIONS: Final = WISHES | {
-    "seed", "provider", "model", "timeout", "fresh", "master", "sample-rate", "bit-depth", "format", "kit",
+    "seed", "provider", "model", "timeout", "fresh", "master", "sample-rate", "bit-depth", "format",
     "no-substitute",
 }  # fmt: skip
 """Every option of `air make`."""

@@ -188,7 +188,7 @@ def render_settings(options: dict[str, str]) -> dict[str, Any]:
     Raises:
         SettingError: a rate or depth is no number.
     """
-    settings: dict[str, Any] = {name: options[name] for name in ("master", "format", "kit") if name in options}
+    settings: dict[str, Any] = {name: options[name] for name in ("master", "format") if name in options}
     settings["substitute"] = options.get("no-substitute", "").lower() not in _YES
     for name, key in (("sample-rate", "sample_rate"), ("bit-depth", "bit_depth")):
         if name in options:

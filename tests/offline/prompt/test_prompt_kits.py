@@ -45,6 +45,29 @@ def test_only_the_named_piece_changes() -> None:
     assert make_plan("lofi with an 808 kick", 1).meta.selected_samples == {"Kick": "air-starter/808_Kick"}
 
 
+@pytest.mark.parametrize(
+    ("prompt", "chosen", "note"),
+    [
+        ("techno, TR-606 hat", {"Closed Hi-Hat": "808", "Open Hi-Hat": "808"}, "no “TR-606” here"),
+        ("techno, 606 hats and 909 kick", {"Closed Hi-Hat": "808", "Open Hi-Hat": "808", "Kick": "909"}, "“606”"),
+        ("techno with TR-707 hats", {"Closed Hi-Hat": "707", "Open Hi-Hat": "707"}, ""),
+        ("synth pop with a linn snare", {"Snare": "707"}, "no “linn” here"),
+        ("electro, DMX clap", {"Clap": "707"}, "Clap of the 707 kit instead"),
+        ("pop with a brushed snare", {"Snare": "jazz"}, "“brushed snare”: Snare of the jazz kit, struck with sticks"),
+    ],
+)
+def test_a_machine_named_for_one_piece_changes_that_piece_only(prompt: str, chosen: dict[str, str], note: str) -> None:
+    planned = make_plan(prompt, 1)
+    assert planned.meta.selected_samples == {name: starter_id(name, kit) for name, kit in chosen.items()}
+    assert any(note in warning for warning in planned.warnings) or not note
+    assert not planned.unread
+
+
+def test_what_is_done_for_brushes_is_said() -> None:
+    planned = make_plan("jazz trio with brushes", 1)
+    assert "“brushes”: the jazz kit plays, struck with sticks: no brushes here" in planned.warnings
+
+
 def test_a_machine_without_a_kit_of_its_own_is_said() -> None:
     assert any("SP-1200" in note and "lofi kit" in note for note in make_plan("boom bap, SP-1200 drums", 1).warnings)
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from air_cli.offline.planner import make_plan
 from air_cli.offline.prompt import read_prompt
 from air_cli.offline.prompt.spoken_numbers import SPOKEN_NUMBER, spoken_number
 from air_cli.offline.reading import Reading
@@ -67,6 +68,18 @@ def test_ways_of_stating_tempo_key_meter_and_length(prompt: str, field: str, val
 )  # fmt: skip
 def test_mistyped_and_inflected_instruments_play(prompt: str, names: set[str]) -> None:
     assert names <= set(read_prompt(prompt).instruments)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "title"),
+    [
+        ("rodes and upright bass, 4 bars", "Rhodes and upright bass"),
+        ("slow Technno with vilion", "Slow Techno with vilion"),
+        ("a RODES tune", "Rhodes tune"),
+    ],
+)
+def test_the_title_has_the_word_that_was_meant(prompt: str, title: str) -> None:
+    assert make_plan(prompt, 1).meta.title == title
 
 
 def test_a_slip_is_shown_with_the_word_it_was_read_as() -> None:

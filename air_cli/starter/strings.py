@@ -36,6 +36,7 @@ _HAND = 0.05
 _BESIDE = 0.75
 """Level of the second and third string of a note against the first."""
 _BASS_STRINGS_APART = 0.6
+_WOUND_SHARE = 0.1
 _DECAY_SPREAD = 0.22
 """Standard deviation of the logarithm of decay times: each partial finds the bridge more or less yielding."""
 
@@ -176,7 +177,9 @@ class StringModel:
         note = take.note + 12.0 * np.log2(octave.ratio)
         octaves = (note - _REFERENCE_NOTE) / 12.0
         # Wound bass strings grow stiff again downwards.
-        return self.stiffness * float(2.0 ** (octaves / self.stiffness_octaves) + 0.25 * 2.0 ** (-octaves * 0.6))
+        return self.stiffness * float(
+            2.0 ** (octaves / self.stiffness_octaves) + _WOUND_SHARE * 2.0 ** (-octaves * 0.6)
+        )
 
     def _detuning(self, take: Take) -> tuple[float, ...]:
         """Low notes have fewer strings; those that are left stay around the note."""

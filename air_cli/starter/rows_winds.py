@@ -90,7 +90,7 @@ def _sax(peak_hz: float, breath_db: float, attack_seconds: float, edge_db: float
             overshoot=0.2,
             scoop_cents=-35,
             phase_spread=0.3,
-            vibrato=Vibrato(5.2, 2.4, 0.06, 0.3, 0.4),
+            vibrato=Vibrato(5.2, 1.8, 0.06, 0.3, 0.4),
             breath=Breath(breath_db, -15.0, 0.06, _SAX_AIR),
             grit=0.03,
             low_note_slowness=0.1,
@@ -129,11 +129,11 @@ REEDS: dict[str, Entry] = {
     "Soprano Sax": _sax(1450, -37, 0.035, -6.0),
     "Alto Sax": _sax(850, -28, 0.06),
     "Sax": _sax(620, -30, 0.045, 13.0),
-    "Baritone Sax": _sax(400, -31, 0.035, 17.0),
+    "Baritone Sax": _sax(400, -28, 0.035, 17.0),
     # Oboe: weak fundamental, formants near 1.1 and 2.9 kHz; cor anglais near 930 Hz; bassoon near 450 Hz.
     "Oboe": _double_reed(((200, -7), (600, -1), (1100, 5), (1700, -4), (2200, -7), (2900, -2), (4000, -14), (8000, -32), (15000, -52)), (-5.0, -3.0, 0.0, -1.0, -4.0), 0.055, Vibrato(5.4, 7.0, 0.08, 0.3, 0.4), Breath(-32.0, -22.0, 0.03, ((250, -20), (500, -8), (1000, 0), (2000, -3), (4000, -11), (8000, -19))), (0.35, 0.45)),
     "English Horn": _double_reed(((150, -10), (500, -2), (930, 5), (1400, -1), (2200, -4), (3200, -8), (7000, -29)), (-1.0, -2.0, -1.5, -3.0, -5.5), 0.08, Vibrato(5.4, 7.0, 0.08, 0.3, 0.4), Breath(-25.0, -20.0, 0.04, ((125, -22), (250, -14), (500, 0), (1000, 0), (2000, -3), (4000, -7), (8000, -12))), (0.5, 0.75)),
-    "Bassoon": _double_reed(((50, -14), (200, -5), (450, 5), (700, 0), (1100, -5), (1600, -13), (3000, -26), (7000, -43)), (-3.0, -0.5, -1.5, -1.0, -3.8), 0.055, Vibrato(5.2, 2.0, 0.05, 0.3, 0.4), Breath(-29.0, -22.0, 0.04, ((60, -18), (125, -10), (250, -4), (500, 0), (1000, -6), (2000, -14), (4000, -17))), (0.3, 0.35)),
+    "Bassoon": _double_reed(((50, -14), (200, -5), (450, 5), (700, 0), (1100, -5), (1600, -13), (3000, -26), (7000, -43)), (-3.0, -0.5, -1.5, -1.0, -3.8), 0.055, Vibrato(5.2, 2.0, 0.05, 0.3, 0.4), Breath(-26.5, -22.0, 0.04, ((60, -18), (125, -10), (250, -4), (500, 0), (1000, -6), (2000, -14), (4000, -17))), (0.3, 0.35)),
     # The cylindrical clarinet: even harmonics weak low down (Benade, ch. 21).
     "Clarinet": Entry(SoloModel(Spectrum(-4.8, (0.0, -24.0, -5.0, -20.0, -10.5, -20.0, -13.0, -19.0, -17.0), formants=((100, -3), (300, -1), (700, 1), (1500, 0), (3000, -8), (6000, -22), (13000, -44)), dark_db_per_octave=-8), attack_seconds=0.075, onset_brightness=0.4, overshoot=0.05, phase_spread=0.1, vibrato=Vibrato(4.8, 0.4, 0.02, 0.5, 0.5), breath=Breath(-30.0, -14.0, 0.05, ((125, -4), (250, 0), (500, -7), (1000, -5), (2000, -2), (4000, -3), (8000, -15))), grit=0.015, swell=0.25, swell_seconds=0.4)),
     "Bagpipes": Entry(LayeredModel((Layer(Spectrum(-2.0, (-4.0, 0.0, -1.0, -2.0), formants=((200, -4), (900, 2), (2000, 4), (4500, -3), (9000, -20))), 0.0, 0.0, (0.0,), bandwidth_cents=3, line=0.8), Layer(Spectrum(-5.0, formants=((80, 0), (900, 0), (4000, -20))), -24.0, -11.0, (-4.0, 4.0))), attack_seconds=0.03, sweep_octaves=0.0, sweep_seconds=0.1, filter=Filter(fixed_hz=6500, key_follow=0), air_db=-44.0, is_wide=False)),

@@ -3,6 +3,7 @@
     python benchmarks/sound/compare.py FOLDER …            prints tables
     python benchmarks/sound/compare.py FOLDER … --report   writes benchmarks/sound/report.md and its pictures
     python benchmarks/sound/compare.py FOLDER … -i Piano   only this instrument
+    python benchmarks/sound/compare.py FOLDER … --others   other notes of the same recordings
 
 Folders hold recordings of single notes, see `recordings.py`: its table says which paths belong to which instrument.
 No recording is copied: the pictures show spectra only.
@@ -37,6 +38,8 @@ _NOT_HELD = ("vibrato_hz", "vibrato_cents")
 _NOT_STRUCK = ("decay_first", "decay_upper", "decay_late", "stiffness_1e4")
 _DIFFERENCES = ("harmonic_db", "vibrato_hz", "vibrato_cents")
 """Figures that are compared by difference, not by ratio."""
+_FEWEST_NOTES = 3
+"""Fewer make no spread: they are shown, not counted."""
 
 
 @dataclass(frozen=True)
@@ -182,10 +185,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("-i", "--instrument", action="append", default=[])
+    parser.add_argument("--others", action="store_true")
     parser.add_argument("--report", action="store_true")
     asked = parser.parse_args()
     sources = [s for s in SOURCES if not asked.instrument or s.name in asked.instrument]
-    jobs = [(source, note) for source in sources for note in instrument_recordings(asked.folders, source)]
+    jobs = [(s, note) for s in sources for note in instrument_recordings(asked.folders, s, others=asked.others)]
     with ProcessPoolExecutor() as pool:
         found = list(pool.map(pair, jobs, chunksize=4))
     totals, parts = [0, 0], []
@@ -193,7 +197,8 @@ def main() -> None:
         text, inside, count = section(name, [p for p in found if p.source.name == name], with_picture=asked.report)
         if name == "Piano":
             text += "\n" + ladder(asked.folders)
-        totals = [totals[0] + inside, totals[1] + count]
+        if sum(p.source.name == name for p in found) >= _FEWEST_NOTES:
+            totals = [totals[0] + inside, totals[1] + count]
         parts.append(text)
         print(f"{text}\n{inside} of {count} inside\n", flush=True)
     print(f"{totals[0]} of {totals[1]} medians of {len(found)} notes lie within the spread of the recordings")

@@ -55,35 +55,35 @@ class Recording:
     midi: int
 
 
-_TONEJS = "of the tonejs-instruments library (MIT)"
-_FLUID = "of the FluidR3 GM sound font (MIT)"
+_TONEJS = "(tonejs-instruments, MIT)"
+_FLUID = "(FluidR3 GM, MIT)"
 SOURCES = (
-    Source("old-piano", "Piano", "an old grand piano, hard (CC0)"),
+    Source("old-piano", "Piano", "an old grand piano (FreePats old-piano-FB, CC0)"),
     Source("piano-velocity5-", "Piano", "Salamander grand piano V3, soft (CC BY 3.0)", "soft"),
     Source("piano-velocity11-", "Piano", "Salamander grand piano V3, medium (CC BY 3.0)", "medium"),
     Source("piano-velocity16-", "Piano", "Salamander grand piano V3, hard (CC BY 3.0)"),
     Source("instrument-piano-", "Piano", f"a piano {_TONEJS}", "medium"),
-    Source("Bright_Acoustic_Piano", "Bright Piano", "an upright piano, bright (CC0)"),
-    Source("classical-guitar", "Nylon Guitar", "a classical guitar, loose nylon (CC0)", "medium"),
+    Source("Bright_Acoustic_Piano", "Bright Piano", "an upright piano, bright (Discord GM Bank, CC0)"),
+    Source("classical-guitar", "Nylon Guitar", "a classical guitar (FreePats spanish-classical-guitar, CC0)", "medium"),
     Source("instrument-guitar-nylon-", "Nylon Guitar", f"a nylon guitar {_TONEJS}", "medium"),
-    Source("Acoustic_Guitar_steel", "Acoustic Guitar", "a steel-string guitar (CC0)", "medium"),
+    Source("Acoustic_Guitar_steel", "Acoustic Guitar", "a steel-string guitar (Discord GM Bank, CC0)", "medium"),
     Source("instrument-guitar-acoustic-", "Acoustic Guitar", f"a steel-string guitar {_TONEJS}", "medium"),
     Source("instrument-guitar-electric-", "Clean Guitar", f"an electric guitar {_TONEJS}", "medium"),
-    Source("killer_bass", "Electric Bass", "an electric bass, fingers (CC0)", "medium"),
+    Source("killer_bass", "Electric Bass", "an electric bass, fingers (Discord GM Bank, CC0)", "medium"),
     Source("instrument-bass-electric-", "Electric Bass", f"an electric bass {_TONEJS}", "medium"),
-    Source("swagbass", "Picked Bass", "an electric bass, new strings (CC0)", "medium"),
+    Source("swagbass", "Picked Bass", "an electric bass, new strings (Karoryfer swagbass, CC0)", "medium"),
     Source("instrument-harp-", "Harp", f"a harp {_TONEJS}", "medium"),
     Source("instrument-xylophone-", "Xylophone", f"a xylophone {_TONEJS}", "medium"),
-    Source("Pizzicato", "Pizzicato Strings", "a string section, plucked (CC0)", "medium"),
-    Source("Tremolo_Strings", "Tremolo Strings", "a string section, tremolo (CC0)"),
+    Source("Pizzicato", "Pizzicato Strings", "a string section, plucked (Discord GM Bank, CC0)", "medium"),
+    Source("Tremolo_Strings", "Tremolo Strings", "a string section, tremolo (Discord GM Bank, CC0)"),
     Source("instrument-violin-", "Violin", f"a violin {_TONEJS}"),
-    Source("blackheart", "Cello", "an electric cello, bowed without vibrato (CC0)"),
+    Source("blackheart", "Cello", "an electric cello without vibrato (Karoryfer string-cyborgs, CC0)"),
     Source("instrument-cello-", "Cello", f"a cello {_TONEJS}"),
     Source("instrument-contrabass-", "Contrabass", f"a double bass {_TONEJS}"),
     Source("instrument-trumpet-", "Trumpet", f"a trumpet {_TONEJS}"),
     Source("instrument-trombone-", "Trombone", f"a trombone {_TONEJS}"),
     Source("instrument-french-horn-", "French Horn", f"a French horn {_TONEJS}"),
-    Source("war-tuba", "Tuba", "a tuba, loud (CC0)"),
+    Source("war-tuba", "Tuba", "a tuba, loud (Karoryfer war-tuba, CC0)"),
     Source("instrument-tuba-", "Tuba", f"a tuba {_TONEJS}"),
     Source("instrument-saxophone-", "Alto Sax", f"a saxophone {_TONEJS}"),
     Source("instrument-clarinet-", "Clarinet", f"a clarinet {_TONEJS}"),
@@ -94,16 +94,16 @@ SOURCES = (
     Source("fluidr3/nylon/", "Nylon Guitar", f"a nylon guitar {_FLUID}", "medium"),
     Source("fluidr3/steel/", "Acoustic Guitar", f"a steel-string guitar {_FLUID}", "medium"),
     Source("fluidr3/jazz-guitar/", "Jazz Guitar", f"a jazz guitar {_FLUID}", "medium"),
-    Source("fluidr3/palmmuted-guitar/", "Muted Guitar", f"an electric guitar, palm-muted, {_FLUID}", "medium"),
+    Source("fluidr3/palmmuted-guitar/", "Muted Guitar", f"an electric guitar, palm-muted {_FLUID}", "medium"),
     Source("fluidr3/acoustic-bass/", "Upright Bass", f"an upright bass {_FLUID}", "medium"),
     Source("fluidr3/finger-bass/", "Electric Bass", f"an electric bass {_FLUID}", "medium"),
-    Source("fluidr3/picked-bass/", "Picked Bass", f"an electric bass, picked, {_FLUID}", "medium"),
+    Source("fluidr3/picked-bass/", "Picked Bass", f"an electric bass, picked {_FLUID}", "medium"),
     Source("fluidr3/fretless/", "Fretless Bass", f"a fretless bass {_FLUID}", "medium"),
-    Source("fluidr3/slap-bass/", "Slap Bass", f"an electric bass, slapped, {_FLUID}", "medium"),
-    Source("fluidr3/pop/", "Pop Bass", f"an electric bass, popped, {_FLUID}", "medium"),
+    Source("fluidr3/slap-bass/", "Slap Bass", f"an electric bass, slapped {_FLUID}", "medium"),
+    Source("fluidr3/pop/", "Pop Bass", f"an electric bass, popped {_FLUID}", "medium"),
     Source("fluidr3/harpsichord/", "Harpsichord", f"a harpsichord {_FLUID}", "medium"),
     Source("fluidr3/rhodes/", "Rhodes", f"a Rhodes piano {_FLUID}", "medium"),
-    Source("fluidr3/pizz/", "Pizzicato Strings", f"a string section, plucked, {_FLUID}", "medium"),
+    Source("fluidr3/pizz/", "Pizzicato Strings", f"a string section, plucked {_FLUID}", "medium"),
     Source("fluidr3/strings/", "Strings", f"a string section {_FLUID}"),
     Source("fluidr3/violin/", "Violin", f"a violin {_FLUID}"),
     Source("fluidr3/viola/", "Viola", f"a viola {_FLUID}"),
@@ -126,10 +126,15 @@ LADDER = tuple(f"piano-velocity{number}-" for number in (2, 5, 8, 11, 14, 16))
 """Velocity layers of one piano from soft to hard; the middle ones answer MIDI velocities 44–46, 57–64, 81–88."""
 
 
-def recordings(folders: list[Path], words: str, octaves: int | None = None) -> list[Recording]:
-    """Up to ten notes, low to high, of the files whose path below the folders holds these words."""
+def recordings(folders: list[Path], words: str, octaves: int | None = None, *, others: bool = False) -> list[Recording]:
+    """Up to ten notes, low to high, of the files whose path below the folders holds these words.
+
+    `others` takes none of these, but up to ten more of the same folders.
+    """
     named = sorted((note, path) for path, note in _named(tuple(folders)).items() if words in path.as_posix())
     chosen = _spread(named)
+    if others:
+        chosen = _spread([row for row in named if row not in chosen])
     if any((path.parent / "truth.csv").exists() for _, path in chosen):
         return [Recording(path, note) for note, path in chosen]
     heard = [(path, note, _semitones_off(path, note)) for note, path in chosen]
@@ -142,10 +147,10 @@ def recordings(folders: list[Path], words: str, octaves: int | None = None) -> l
     ]
 
 
-def instrument_recordings(folders: list[Path], source: Source) -> list[Recording]:
+def instrument_recordings(folders: list[Path], source: Source, *, others: bool = False) -> list[Recording]:
     """The notes of a source that our instrument has, too."""
     spec = INSTRUMENTS[source.name]
-    found = recordings(folders, source.words, source.octaves)
+    found = recordings(folders, source.words, source.octaves, others=others)
     return [note for note in found if spec.low_note - 2 <= note.midi <= spec.high_note + 2]
 
 

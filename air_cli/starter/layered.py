@@ -30,7 +30,7 @@ from air_cli.starter.take import Audio, Numbers, Sound, Take
 
 _CLEAR_BINS = 3.0
 _LOOP_SHARE = 0.75
-_DRAWS = 16
+_DRAWS = 12
 _HEARD_SHARE = 0.1
 _MOST_BENT_CENTS = 1.5
 _NEAR = 2.0 ** (45.0 / 1200.0) - 1.0

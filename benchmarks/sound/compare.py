@@ -79,8 +79,17 @@ def spread(values: Iterable[float]) -> tuple[float, float, float]:
     return (min(known), float(np.median(known)), max(known)) if known else (math.nan,) * 3
 
 
-def row(heading: str, real: list[float], ours: list[float], *, is_difference: bool) -> tuple[str, bool] | None:
-    """A line of the table and whether our median lies inside; the third column compares the same notes."""
+@dataclass(frozen=True)
+class Row:
+    """A line of the table; whether our median lies inside the spread, and inside its middle four fifths."""
+
+    line: str
+    is_inside: bool
+    is_central: bool
+
+
+def row(heading: str, real: list[float], ours: list[float], *, is_difference: bool) -> Row | None:
+    """Real and our spread side by side; the third column compares the same notes."""
     low, middle, high = spread(real)
     our_low, our_middle, our_high = spread(ours)
     if math.isnan(middle) or math.isnan(our_middle):
@@ -98,10 +107,11 @@ def row(heading: str, real: list[float], ours: list[float], *, is_difference: bo
         same,
         "yes" if is_inside else "**no**",
     )
-    return f"| {' | '.join(cells)} |", is_inside
+    tenth, ninth = np.nanpercentile(real, [10, 90])
+    return Row(f"| {' | '.join(cells)} |", is_inside, bool(tenth <= our_middle <= ninth))
 
 
-def rows(name: str, found: list[Pair]) -> list[tuple[str, bool]]:
+def rows(name: str, found: list[Pair]) -> list[Row]:
     skipped = _NOT_STRUCK if INSTRUMENTS[name].is_sustained else _NOT_HELD
     lines = []
     for feature in NAMES:
@@ -163,12 +173,12 @@ def ladder(folders: list[Path]) -> str:
     )
 
 
-def section(name: str, found: list[Pair], *, with_picture: bool) -> tuple[str, int, int]:
+def section(name: str, found: list[Pair], *, with_picture: bool) -> tuple[str, list[Row]]:
     lines = rows(name, found)
     sources = dict.fromkeys(p.source for p in found)
     about = "; ".join(f"{sum(p.source == s for p in found)} notes of {s.about}" for s in sources)
     text = [f"## {name}\n", f"{about}. Median (lowest … highest).\n"]
-    text += ["| | real | ours | same notes | inside |", "|---|---|---|---|---|", *(line for line, _ in lines), ""]
+    text += ["| | real | ours | same notes | inside |", "|---|---|---|---|---|", *(line.line for line in lines), ""]
     text.append(
         f"Partials 1–8 at 0.1–0.3 s, mean, dB: {partials(found)}. Centroid ÷ f0 by layer: {brightness(name)}.\n"
     )
@@ -178,7 +188,7 @@ def section(name: str, found: list[Pair], *, with_picture: bool) -> tuple[str, i
         ours, _ = our_note(name, middle.recording.midi, middle.source.layer)
         write_pair(file, mono(middle.recording.path), (ours, RATE_HZ))
         text.append(f"![real left, ours right](pictures/{file.name})\n")
-    return "\n".join(text), sum(inside for _, inside in lines), len(lines)
+    return "\n".join(text), lines
 
 
 def main() -> None:
@@ -192,19 +202,21 @@ def main() -> None:
     jobs = [(s, note) for s in sources for note in instrument_recordings(asked.folders, s, others=asked.others)]
     with ProcessPoolExecutor() as pool:
         found = list(pool.map(pair, jobs, chunksize=4))
-    totals, parts = [0, 0], []
+    counted, parts = list[Row](), list[str]()
     for name in dict.fromkeys(p.source.name for p in found):
-        text, inside, count = section(name, [p for p in found if p.source.name == name], with_picture=asked.report)
+        own = [p for p in found if p.source.name == name]
+        text, lines = section(name, own, with_picture=asked.report)
         if name == "Piano":
             text += "\n" + ladder(asked.folders)
-        if sum(p.source.name == name for p in found) >= _FEWEST_NOTES:
-            totals = [totals[0] + inside, totals[1] + count]
+        counted += lines if len(own) >= _FEWEST_NOTES else []
         parts.append(text)
-        print(f"{text}\n{inside} of {count} inside\n", flush=True)
-    print(f"{totals[0]} of {totals[1]} medians of {len(found)} notes lie within the spread of the recordings")
+        print(f"{text}\n{sum(line.is_inside for line in lines)} of {len(lines)} inside\n", flush=True)
+    inside, central = sum(line.is_inside for line in counted), sum(line.is_central for line in counted)
+    print(f"{inside} of {len(counted)} medians of {len(found)} notes lie within the spread of the recordings")
+    print(f"{central} of them within its middle four fifths")
     if asked.report:
         head = (HERE / "report_head.md").read_text(encoding="utf-8")
-        figures = head.format(inside=totals[0], all=totals[1], notes=len(found))
+        figures = head.format(inside=inside, all=len(counted), central=central, notes=len(found), groups=len(parts))
         (HERE / "report.md").write_text(figures + "\n" + "\n".join(parts), encoding="utf-8")
 
 

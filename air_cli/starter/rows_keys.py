@@ -1,5 +1,8 @@
 # ruff: noqa: E501
-"""Pianos, electric pianos, mallets, bells and organs."""
+"""Pianos, electric pianos, mallets, bells and organs.
+
+Decay, stiffness and brightness over velocity after the measurements in benchmarks/sound/report.md.
+"""
 
 from dataclasses import replace
 

@@ -1,5 +1,8 @@
 # ruff: noqa: E501
-"""Guitars, basses, bowed strings, sections, choirs, harp and the plucked strings of the world."""
+"""Guitars, basses, bowed strings, sections, choirs, harp and the plucked strings of the world.
+
+Decay, stiffness, attack and noise after the measurements in benchmarks/sound/report.md.
+"""
 
 from dataclasses import replace
 
@@ -76,7 +79,7 @@ PLUCKED: dict[str, Entry] = {
     "Picked Bass": struck(StringModel(body=((28, -5), (60, 0), (120, 0), (700, 2), (2200, 4), (4000, 0), (7500, -14)), knocks=(Knock(-14.0, 0.014, PICK.curve), Knock(-40.0, 2.5, AMPLIFIER)), strike=0.08, pickup=0.14, soft_hz=1900, slope=0.9, soft_follow=0.0, stiffness=1.2e-4, decay_seconds=8.0, decay_tilt=0.9, damping=0.5, longest_seconds=4.0, drive=0.7)),
     "Fretless Bass": struck(StringModel(body=((28, -2), (50, 1), (120, 2), (400, 4), (800, 4), (1500, 0), (3500, -12), (8000, -34)), knocks=(Knock(-22.0, 0.06, FINGER.curve), Knock(-22.0, 3.0, AMPLIFIER)), strike=0.22, pickup=0.13, soft_hz=2200, slope=0.8, soft_follow=0.2, stiffness=2e-5, decay_seconds=14.0, decay_tilt=0.8, damping=0.12, bloom_seconds=0.03, longest_seconds=2.9, rise_seconds=0.003, strings_cents=(0.0, 1.2))),
     "Slap Bass": struck(StringModel(body=((28, 1), (70, 3), (150, 0), (500, -5), (1200, -2), (3000, 4), (6000, 2), (11000, -10)), knocks=(SLAP, Knock(-16.0, 2.0, AMPLIFIER)), strike=0.07, pickup=0.12, soft_hz=6500, slope=0.8, soft_follow=0.1, stiffness=1.3e-4, decay_seconds=6.0, decay_tilt=0.72, damping=0.06, longest_seconds=2.4, rise_seconds=0.0008)),
-    "Pop Bass": struck(StringModel(body=((28, -4), (80, -1), (200, 0), (700, 1), (1800, 4), (4000, 5), (8000, 0), (13000, -12)), knocks=(Knock(-9.0, 0.018, PICK.curve), Knock(-13.0, 1.6, AMPLIFIER)), strike=0.05, pickup=0.09, soft_hz=5500, slope=0.55, soft_follow=0.1, stiffness=1.3e-4, decay_seconds=4.0, decay_tilt=0.75, damping=0.05, longest_seconds=2.2, rise_seconds=0.0006, drive=0.5)),
+    "Pop Bass": struck(StringModel(body=((28, -4), (80, -1), (200, 0), (700, 1), (1800, 4), (4000, 5), (8000, 0), (13000, -12)), knocks=(Knock(-9.0, 0.018, PICK.curve), Knock(-15.0, 1.6, AMPLIFIER)), strike=0.05, pickup=0.09, soft_hz=5500, slope=0.55, soft_follow=0.1, stiffness=1.3e-4, decay_seconds=4.0, decay_tilt=0.75, damping=0.05, longest_seconds=2.2, rise_seconds=0.0006, drive=0.5)),
     "808 Bass": struck(SubModel()),
     "Pizzicato Strings": struck(StringModel(body=((100, -6), (200, 0), (290, 3), (460, 2), (900, -1), (2000, -6), (5000, -18), (10000, -34)), knocks=(Knock(-15.0, 0.05, FINGER.curve), Knock(-5.0, 0.9, ((60, -4), (120, 0), (290, 0), (550, -6), (1500, -18), (6000, -34)))), strings_cents=(0.0, 1.3, -1.3, 2.5, -2.5), strike=0.2, soft_hz=1000, slope=0.9, stiffness=6e-5, decay_seconds=1.9, decay_tilt=0.72, damping=0.1, longest_seconds=1.9, shortest_seconds=0.7, width=0.8, rise_seconds=0.018, spread_seconds=0.06, ripple_db=4.0)),
     "Harp": struck(StringModel(body=((40, -24), (70, -13), (110, -7), (200, -1), (400, 2), (1500, 0), (4000, -6), (9000, -20)), knocks=(Knock(-22.0, 0.04, FINGER.curve), replace(WOOD_BOX, level_db=-16.0)), strike=0.44, soft_hz=1500, soft_follow=0.25, slope=1.15, stiffness=1.3e-4, stiffness_octaves=1.15, decay_seconds=7.0, decay_tilt=0.66, sustain_db=-7.0, sustain_ratio=3.0, damping=0.05, damping_hz=1400, longest_seconds=3.2, rise_seconds=0.013, ripple_db=3.5)),

@@ -2,7 +2,8 @@
 """Brass, saxophones, reeds, flutes and pipes.
 
 Spectrum envelopes after Luce & Clark ("Physical Correlates of Brass-Instrument Tones", 1967), Strong & Clark ("Synthesis of
-Wind-Instrument Tones", 1967) and Benade (*Fundamentals of Musical Acoustics*, 1976).
+Wind-Instrument Tones", 1967) and Benade (*Fundamentals of Musical Acoustics*, 1976); how steeply they fall, the noise
+between the partials, swell and vibrato after the measurements in benchmarks/sound/report.md.
 """
 
 from air_cli.starter.entry import Entry, played

@@ -49,7 +49,8 @@ class SoloModel:
     `onset_brightness` is where the brightness starts; `sag_brightness`/`sag_seconds` let it fall after the attack (a
     plucked, amplified string); `scoop_cents` starts the pitch off (negative: from below); `grit` is irregularity of
     level; `twin_cents` adds a second slightly detuned source (reeds of an accordion); `phase_spread` 0 keeps
-    harmonics in step (a pulse), 1 spreads them; `ripple_db` is the depth of the body's small resonances.
+    harmonics in step (a pulse), 1 spreads them; `ripple_db` is the depth of the body's small resonances. A tone that
+    has spoken still grows by the share `swell` within `swell_seconds`, as recorded players do.
     """
 
     spectrum: Spectrum
@@ -71,12 +72,15 @@ class SoloModel:
     low_note_slowness: float = 0.4
     width: float = 0.0
     ripple_db: float = 0.0
+    swell: float = 0.0
+    swell_seconds: float = 0.5
 
     def render(self, take: Take) -> Sound:
         """Make one take; two channels where `width` asks for them."""
         attack_seconds = self._attack_seconds(take)
         settled = attack_seconds + self.vibrato.delay_seconds + self.vibrato.rise_seconds
         settled = max(settled, attack_seconds + self.sag_seconds if self.sag_brightness else 0.2)
+        settled = max(settled, self.swell_seconds if self.swell else 0.0)
         plan = plan_loop(take.frequency_hz, settled, self.loop_seconds * loop_scale(take.note))
         if not self.width:
             return Sound(mono(self._channel(take, plan, attack_seconds, "centre")), plan.bounds)
@@ -93,7 +97,7 @@ class SoloModel:
 
     def _channel(self, take: Take, plan: LoopPlan, attack_seconds: float, side: str) -> Audio:
         swing, beside = (self._vibrato_swing(take, plan, side, turn) for turn in (0.0, 0.25))
-        level = rise(plan.total_frames, attack_seconds)
+        level = rise(plan.total_frames, attack_seconds) * self._swell(plan)
         phase = self._phase(take, plan, swing)
         tone = np.zeros(plan.total_frames, dtype=np.float32)
         position = self._brightness(take, plan, attack_seconds, beside)
@@ -134,9 +138,13 @@ class SoloModel:
         phase[plan.end_frame :] = phase[plan.start_frame : plan.start_frame + plan.tail_frames] + plan.cycles
         return phase
 
+    def _swell(self, plan: LoopPlan) -> Audio:
+        """Level between first speech and full tone, per frame."""
+        return np.asarray(1.0 - self.swell * (1.0 - rise(plan.total_frames, self.swell_seconds)), dtype=np.float32)
+
     def _brightness(self, take: Take, plan: LoopPlan, attack_seconds: float, swing: Audio) -> Audio:
         """Place between the darkest and the brightest table, per frame."""
-        grow = rise(plan.total_frames, attack_seconds * 1.4)
+        grow = rise(plan.total_frames, attack_seconds * 1.4) * self._swell(plan)
         seconds = times(plan.total_frames)
         after = np.maximum(seconds - attack_seconds, 0.0)
         bump = self.overshoot * grow * np.exp(-after / 0.12)

@@ -29,13 +29,18 @@ from air_cli.starter.take import Audio, Numbers, Sound, Take
 
 _MOST_PARTIALS = 90
 _REFERENCE_NOTE = 60.0
+_TREBLE_NOTE = 72.0
 _TUNED_PARTIALS = 6
 _MOST_TUNING_CENTS = 1.0
+_BROAD = 0.25
 _HAND = 0.05
 """No two strokes fall on quite the same place of the string."""
 _BESIDE = 0.75
 """Level of the second and third string of a note against the first."""
 _BASS_STRINGS_APART = 0.6
+_WOUND_SHARE = 0.1
+"""Of the stiffness that bass strings have again, thanks to their winding."""
+_LONGER = (1.4, 7.0)
 _DECAY_SPREAD = 0.22
 """Standard deviation of the logarithm of decay times: each partial finds the bridge more or less yielding."""
 
@@ -45,11 +50,15 @@ _String = tuple[Numbers, Numbers, Numbers]
 
 @dataclass(frozen=True, slots=True)
 class Knock:
-    """The thump or click of hammer, plectrum or finger: noise at a level against the string."""
+    """The thump or click of hammer, plectrum or finger: noise at a level against the string.
+
+    Above C5 it stands out by `follow_db` an octave more: short strings have little to set against it.
+    """
 
     level_db: float
     seconds: float
     curve: Curve
+    follow_db: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,8 @@ class StringModel:
     0.8; `decay_seconds` the time to −60 dB at C4, falling by `decay_tilt` (factor an octave)
     down to `least_seconds`; `damping` how much
     faster each further partial fades; `strings_cents` the detuning of the strings; `sustain_db` level of the slow
-    second stage; `bloom_seconds` lets partials above the fundamental swell (buzzing bridges, fretless); `ripple_db`
+    second stage, which lasts `sustain_ratio` times as long at C4 and `sustain_follow` times more an octave up;
+    `bloom_seconds` lets partials above the fundamental swell (buzzing bridges, fretless); `ripple_db`
     the depth of the body's small resonances; `spread_seconds` sets the onsets of the strings apart (several players).
     """
 
@@ -88,6 +98,7 @@ class StringModel:
     strings_cents: tuple[float, ...] = (0.0,)
     sustain_db: float = -11.0
     sustain_ratio: float = 1.9
+    sustain_follow: float = 1.0
     body: Curve = ()
     knocks: tuple[Knock, ...] = ()
     octaves: tuple[Octave, ...] = ()
@@ -151,7 +162,7 @@ class StringModel:
             for index, cents in enumerate(self._detuning(take))
         ]
         for number, bank in enumerate([[one] for one in strings] if self.spread_seconds else [strings]):
-            yield self._delay(take, number), self._bank(bank, numbers, frames)
+            yield self._delay(take, number), self._bank(take, bank, numbers, frames)
 
     def _delay(self, take: Take, number: int) -> int:
         if not self.spread_seconds or not number:
@@ -160,9 +171,11 @@ class StringModel:
         # Whole periods: the players' fundamentals add up instead of bending the pitch.
         return frame_count(round(late * take.frequency_hz) / take.frequency_hz)
 
-    def _bank(self, strings: list[_String], numbers: Numbers, frames: int) -> Audio:
+    def _bank(self, take: Take, strings: list[_String], numbers: Numbers, frames: int) -> Audio:
         slow = 10.0 ** (self.sustain_db / 20.0)
-        prompt = [(hz, fade / self.sustain_ratio, level * (1.0 - slow)) for hz, fade, level in strings]
+        longer = self.sustain_ratio * self.sustain_follow ** ((take.note - _REFERENCE_NOTE) / 12.0)
+        longer = float(np.clip(longer, *_LONGER))
+        prompt = [(hz, fade / longer, level * (1.0 - slow)) for hz, fade, level in strings]
         after = [(hz, fade, level * slow) for hz, fade, level in strings]
         swell = [(hz, np.minimum(fade, self.bloom_seconds), -level * (numbers > 1)) for hz, fade, level in strings]
         parts = [*prompt, *after, *(swell if self.bloom_seconds else [])]
@@ -176,7 +189,9 @@ class StringModel:
         note = take.note + 12.0 * np.log2(octave.ratio)
         octaves = (note - _REFERENCE_NOTE) / 12.0
         # Wound bass strings grow stiff again downwards.
-        return self.stiffness * float(2.0 ** (octaves / self.stiffness_octaves) + 0.25 * 2.0 ** (-octaves * 0.6))
+        return self.stiffness * float(
+            2.0 ** (octaves / self.stiffness_octaves) + _WOUND_SHARE * 2.0 ** (-octaves * 0.6)
+        )
 
     def _detuning(self, take: Take) -> tuple[float, ...]:
         """Low notes have fewer strings; those that are left stay around the note."""
@@ -194,7 +209,7 @@ class StringModel:
         if self.strike:
             node = np.sin(np.pi * numbers * self.strike * (1.0 + _HAND * take.chance("hand").uniform(-1.0, 1.0)))
             # A hammer or finger has a width: no partial is missing altogether.
-            levels = levels * np.copysign(np.hypot(node, 0.14), node)
+            levels = levels * np.copysign(np.hypot(node, _BROAD), node)
         if self.pickup:
             levels = levels * (0.15 + np.abs(np.sin(np.pi * numbers * self.pickup)))
         corner_hz = (
@@ -226,7 +241,8 @@ def _tuning(stretch: Numbers, levels: Numbers) -> float:
 
 def _knock(knock: Knock, take: Take, number: int, side: float) -> Audio:
     frames = frame_count(knock.seconds * 1.2)
-    level = 10.0 ** ((knock.level_db + 14.0 * (take.velocity - 0.8)) / 20.0)
+    level_db = knock.level_db + knock.follow_db * max(0.0, (take.note - _TREBLE_NOTE) / 12.0)
+    level = 10.0 ** ((level_db + 14.0 * (take.velocity - 0.8)) / 20.0)
     shared = noise_burst(frames, knock.curve, knock.seconds, take.chance("knock", number))
     if side:
         own = noise_burst(frames, knock.curve, knock.seconds, take.chance("knock", number, int(side)))

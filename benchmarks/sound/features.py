@@ -15,6 +15,9 @@ Numbers = NDArray[np.float64]
 PARTIALS = 8
 _HOP_SECONDS = 0.005
 _ONSET_BELOW_PEAK_DB = -40.0
+_DIED_AWAY = 1e-3
+_CUT_SECONDS = 0.2
+"""The end of a recording is faded out by whoever cut it: no decay is measured there."""
 
 
 @dataclass(frozen=True)
@@ -45,15 +48,15 @@ def features(mono: Numbers, rate_hz: int, midi: float) -> Features:
     stiffness = inharmonicity(sound, rate_hz, f0)
     tracks, moments = partial_tracks(sound, rate_hz, f0, 0.0 if math.isnan(stiffness) else stiffness)
     rate, depth = vibrato(sound, rate_hz, f0)
-    mid = _segment(sound, rate_hz, 0.1, 0.5)
+    mid = _sounding(sound, rate_hz, 0.1, 0.5)
     return Features(
         attack_ms=1000.0 * attack_seconds(sound, rate_hz),
         decay_first=_slope(tracks[0], moments, 0.08, 0.8),
         decay_upper=float(np.nanmedian([_slope(t, moments, 0.05, 0.5) for t in tracks[3:]])),
         decay_late=_slope(tracks[0], moments, 0.8, 2.5),
-        centroid_early=centroid_hz(_segment(sound, rate_hz, 0.0, 0.06), rate_hz) / f0,
-        centroid_mid=centroid_hz(_segment(sound, rate_hz, 0.2, 0.4), rate_hz) / f0,
-        centroid_late=centroid_hz(_segment(sound, rate_hz, 0.8, 1.1), rate_hz) / f0,
+        centroid_early=centroid_hz(_sounding(sound, rate_hz, 0.0, 0.06), rate_hz) / f0,
+        centroid_mid=centroid_hz(_sounding(sound, rate_hz, 0.2, 0.4), rate_hz) / f0,
+        centroid_late=centroid_hz(_sounding(sound, rate_hz, 0.8, 1.1), rate_hz) / f0,
         stiffness_1e4=1e4 * stiffness,
         harmonic_db=harmonic_to_noise_db(mid, rate_hz, f0, 0.0 if math.isnan(stiffness) else stiffness),
         vibrato_hz=rate,
@@ -70,6 +73,14 @@ def _from_onset(mono: Numbers) -> Numbers:
 
 def _segment(sound: Numbers, rate_hz: int, start: float, end: float) -> Numbers:
     return sound[int(start * rate_hz) : int(end * rate_hz)]
+
+
+def _sounding(sound: Numbers, rate_hz: int, start: float, end: float) -> Numbers:
+    """A segment that is there whole and has not died away (60 dB below the peak); else nothing."""
+    part = _segment(sound, rate_hz, start, end)
+    is_whole = len(part) >= int(0.9 * (end - start) * rate_hz)
+    is_heard = is_whole and float(np.sqrt(np.mean(part**2))) > _DIED_AWAY * float(np.abs(sound).max())
+    return part if is_heard else part[:0]
 
 
 def attack_seconds(sound: Numbers, rate_hz: int) -> float:
@@ -142,6 +153,7 @@ def partial_tracks(sound: Numbers, rate_hz: int, f0: float, stiffness: float) ->
     """Levels of the first partials over time in dB, shape (8, moments), and the moments in seconds."""
     width = int(max(0.04, 6.0 / f0) * rate_hz)
     hop = int(_HOP_SECONDS * 2 * rate_hz)
+    whole_seconds = len(sound) / rate_hz
     sound = np.concatenate((np.zeros(width // 2), sound[: 3 * rate_hz]))
     starts = np.arange(0, max(1, len(sound) - width), hop)
     window, seconds = np.hanning(width), np.arange(width) / rate_hz
@@ -150,7 +162,9 @@ def partial_tracks(sound: Numbers, rate_hz: int, f0: float, stiffness: float) ->
     hz = numbers * f0 * np.sqrt(1.0 + stiffness * numbers**2)
     tones = np.exp(-2j * np.pi * np.outer(seconds, hz))
     level = 2.0 * np.abs(pieces @ tones).T / window.sum()
-    return 20.0 * np.log10(np.maximum(level, 1e-6)), starts[: len(pieces)] / rate_hz
+    moments = starts[: len(pieces)] / rate_hz
+    kept = moments < max(0.5, whole_seconds - _CUT_SECONDS)
+    return 20.0 * np.log10(np.maximum(level[:, kept], 1e-6)), moments[kept]
 
 
 def _slope(track: Numbers, moments: Numbers, start: float, end: float) -> float:

@@ -112,7 +112,7 @@ def our_samples(piece: str, kit: str) -> list[Sample]:
     if name not in kit_pieces(kit):
         kit = "studio"
     every = samples_for(name, [] if note is None else [note], kit)
-    return [s for s in every if note is None or s.drum_note == note]
+    return [s for s in every if note is None or s.drum_note in (note, None)]
 
 
 def our_figures(drum: Drum, kit: str) -> list[dict[str, float]]:

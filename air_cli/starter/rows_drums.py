@@ -44,15 +44,7 @@ SLAP: Curve = ((150, -14), (500, -2), (1500, 0), (4000, -6), (10000, -20))
 WIRES: Curve = ((250, -22), (900, -8), (2200, -2), (4500, 0), (8000, -3), (13000, -14))
 HAT: Curve = ((2000, -44), (4500, -20), (7000, -3), (9500, -1), (12500, -6), (16500, -18))
 CYMBAL: Curve = ((250, -18), (700, -8), (2500, -4), (5000, 0), (9000, -4), (14000, -15))
-BEADS: Curve = ((1500, -40), (4000, -10), (7000, 0), (10000, -3), (15000, -16))
 WOOD: Curve = ((400, -12), (1500, 0), (5000, -6), (12000, -20))
-
-
-def _block(frequency_hz: float, seconds: float = 0.09, click: float = 0.3) -> Model:
-    return DrumModel(
-        frequency_hz, seconds, drop_octaves=0.03, drop_seconds=0.005, level=0.9,
-        modes=((1.52, 0.4, seconds * 0.7), (2.36, 0.2, seconds * 0.5), (3.7, 0.1, seconds * 0.4)), noises=(Noise(click, 0.007, WOOD),),
-    )  # fmt: skip
 
 
 def _metal_bell(partials: tuple[tuple[float, float, float], ...], stick: float = 0.5) -> Model:
@@ -93,8 +85,8 @@ def _scrape(seconds: float, ridges: int) -> Model:
     return BurstsModel(
         moments,
         0.012,
-        0.03,
-        ((700, -16), (2200, -2), (4500, 0), (9000, -8), (14000, -20)),
+        0.07,
+        ((120, -50), (300, -34), (800, -11), (2200, -1), (4500, 0), (9000, -8), (14000, -20)),
         0.3,
         0.0006,
         0.02,

@@ -43,11 +43,12 @@ class SquaresModel:
     hiss: float = 0.0
     tail_curve: Curve = ()
     ramp_seconds: float = 0.0
+    longest_seconds: float = 3.2
 
     def render(self, take: Take) -> Sound:
         """Make one take, in one channel."""
         longest = self.ramp_seconds or max(self.seconds, self.tail_seconds)
-        frames = frame_count(longest * 1.05 + 0.02)
+        frames = frame_count(min(self.longest_seconds, longest * 1.05 + 0.02))
         hz, level = self._partials(take)
         seconds = [np.full(len(hz), self.seconds), np.full(len(hz), self.tail_seconds or self.seconds)]
         tail = level * self.tail_level

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from air_cli.starter.noises import FINGERS, STICK, Noise, Touch, add_noises
 from air_cli.starter.signal import (
     Curve,
     add_at,
@@ -26,22 +27,13 @@ from air_cli.starter.take import Audio, Sound, Take
 
 
 @dataclass(frozen=True, slots=True)
-class Noise:
-    """A burst: level against the skin (peak 1), decay to −60 dB, spectrum, delay and rise."""
-
-    level: float
-    seconds: float
-    curve: Curve
-    delay_seconds: float = 0.0
-    rise_seconds: float = 0.0006
-
-
-@dataclass(frozen=True, slots=True)
 class DrumModel:
     """A skin with a falling pitch, further modes, noises and a little saturation.
 
     `drop_octaves` above `frequency_hz` at the stroke, settling in two steps (`drop_seconds`, and a third of the drop
     five times as slowly); `modes` are (ratio, level, seconds); a harder stroke is brighter, longer and bends further.
+    The skin rises in `contact_seconds`: a stick leaves it within 1–2 ms, a felt beater stays for 5–10 ms (Rossing,
+    ch. 3–5). `start_turns` is where in its swing the skin starts: a quarter for a network that a pulse has charged.
     """
 
     frequency_hz: float
@@ -55,6 +47,9 @@ class DrumModel:
     tail_seconds: float = 0.0
     tone: Curve = ()
     level: float = 1.0
+    contact_seconds: float = 0.0008
+    touch: Touch = STICK
+    start_turns: float = 0.0
 
     def render(self, take: Take) -> Sound:
         """Make one take, in one channel."""
@@ -67,8 +62,7 @@ class DrumModel:
         )
         frames = frame_count((self.tail_seconds or longest) * 1.05 + 0.02)
         total = self._skin(take, frames) + self._modes(take, frames)
-        for number, noise in enumerate(self.noises):
-            total += self._noise(noise, take, number, frames)
+        add_noises(total, self.noises, self.touch, take)
         if self.drive:
             bent = shaped_cleanly(total, lambda x: np.tanh(x * np.float32(self.drive)))
             total = bent / np.float32(np.tanh(self.drive))
@@ -81,32 +75,24 @@ class DrumModel:
         octaves = drop * (
             0.75 * np.exp(-seconds / self.drop_seconds) + 0.25 * np.exp(-seconds / (5 * self.drop_seconds))
         )
-        tone = np.sin(sweep_phase(self.frequency_hz * (1 + 0.004 * vary[1]) * 2.0**octaves))
+        phase = sweep_phase(self.frequency_hz * (1 + 0.004 * vary[1]) * 2.0**octaves)
+        tone = np.sin(phase + 2.0 * np.pi * self.start_turns)
         fade = decay(frames, self.seconds * (1 + 0.05 * vary[2]))
         if self.hold_seconds:
             held = frame_count(self.hold_seconds)
             fade = np.concatenate((np.ones(held, dtype=np.float32), fade))[:frames]
-        return (self.level * tone).astype(np.float32) * fade * rise(frames, 0.0008)
+        return (self.level * tone).astype(np.float32) * fade * rise(frames, self.contact_seconds)
 
     def _modes(self, take: Take, frames: int) -> Audio:
         if not self.modes:
             return np.zeros(frames, dtype=np.float32)
         ratios, levels, seconds = np.array(self.modes).T
         chance = take.chance("modes")
-        hardness = ratios ** (1.2 * (take.velocity - 0.8)) * 10 ** (chance.uniform(-2, 2, len(levels)) / 20)
+        hardness = ratios ** (self.touch.bright_db / 15.0 * (take.velocity - 0.8))
+        hardness *= 10 ** (chance.uniform(-2, 2, len(levels)) / 20)
         wobble = 1 + 0.006 * chance.uniform(-1, 1, len(levels))
         bank = decaying_partials(self.frequency_hz * ratios * wobble, seconds, levels * hardness, frames)
-        return bank * rise(frames, 0.0008)
-
-    def _noise(self, noise: Noise, take: Take, number: int, frames: int) -> Audio:
-        bright = 18.0 * (take.velocity - 0.85)
-        curve = tuple((hz, level_db + bright * max(0.0, np.log2(hz / 1000.0)) / 3.0) for hz, level_db in noise.curve)
-        length = min(frames, frame_count(noise.seconds * 1.05))
-        burst = noise_burst(length, curve, noise.seconds * (0.8 + 0.25 * take.velocity), take.chance("noise", number))
-        late = np.zeros(frames, dtype=np.float32)
-        level = noise.level * 10 ** (8.0 * (take.velocity - 0.85) / 20)
-        add_at(late, burst * rise(length, noise.rise_seconds) * float(level), int(noise.delay_seconds * 44_100))
-        return late
+        return bank * rise(frames, self.contact_seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +100,8 @@ class BurstsModel:
     """Separate bursts of noise one after another: claps, guiro, vibraslap, cabasa, shaken beads.
 
     `moments` are (seconds, level) of the bursts; each decays in `burst_seconds`; the last one rings `ring_seconds`;
-    `modes` are resonances (Hz, level, seconds) excited by each burst.
+    `ring_curve` is its spectrum where it is another; `modes` are resonances (Hz, level, seconds) excited by each burst;
+    `noises` sound once, with the first.
     """
 
     moments: tuple[tuple[float, float], ...]
@@ -125,6 +112,9 @@ class BurstsModel:
     rise_seconds: float = 0.0006
     jitter: float = 0.05
     modes: tuple[tuple[float, float, float], ...] = ()
+    ring_curve: Curve = ()
+    noises: tuple[Noise, ...] = ()
+    touch: Touch = FINGERS
 
     def render(self, take: Take) -> Sound:
         """Make one take, in one channel."""
@@ -137,14 +127,14 @@ class BurstsModel:
             start = round(max(0.0, moment * (1 + late)) * 44_100)
             add_at(total, self._burst(take, number) * float(level * (1 + 2 * loud)), start)
         ring_frames = frame_count(self.ring_seconds)
-        ring = noise_burst(ring_frames, self.curve, self.ring_seconds, take.chance("ring")) * rise(ring_frames, 0.002)
-        add_at(total, ring * self.ring_level, round(last * 44_100))
+        ring = noise_burst(ring_frames, self.ring_curve or self.curve, self.ring_seconds, take.chance("ring"))
+        add_at(total, ring * rise(ring_frames, 0.002) * self.ring_level, round(last * 44_100))
+        add_noises(total, self.noises, self.touch, take)
         return Sound(mono(total))
 
     def _burst(self, take: Take, number: int) -> Audio:
         frames = frame_count(self.burst_seconds * 1.1)
-        bright = 14.0 * (take.velocity - 0.85)
-        curve = tuple((hz, db + bright * max(0.0, np.log2(hz / 1000.0)) / 3.0) for hz, db in self.curve)
+        curve = self.touch.curve(self.curve, take)
         burst = noise_burst(frames, curve, self.burst_seconds, take.chance("burst", number)) * rise(
             frames, self.rise_seconds
         )

@@ -9,84 +9,27 @@ and 8-bit (1984) cymbals at 25–32 kHz; the 12-bit sampler of 1987 ran at 26.04
 
 from dataclasses import replace
 
-from air_cli.starter.drums import BurstsModel, DrumModel, Noise
+from air_cli.starter.drums import BurstsModel, DrumModel
 from air_cli.starter.entry import Entry, struck
+from air_cli.starter.kit_808 import ANALOGUE_PIECES, CLAP_808, KICK_808
 from air_cli.starter.machines import SIX_SQUARES_HZ, RoomModel, SampledModel, SquaresModel, StackModel
 from air_cli.starter.metal import CymbalModel
-from air_cli.starter.rows_drums import BEATER, CYMBAL, HAT, KIT, SLAP, WIRES, WOOD
+from air_cli.starter.noises import Noise
+from air_cli.starter.pieces import hats, toms
+from air_cli.starter.rows_drums import BEATER, CYMBAL, HAT, KIT, SLAP, TOMS, WIRES, WOOD
+from air_cli.starter.rows_struck import CLOSED_HAT, CRASH, KICK, OPEN_HAT, PEDAL_HAT, RIDE, RIDE_BELL, SIDE_STICK, SNARE
 from air_cli.starter.signal import Curve
+from air_cli.starter.struck_rows import shaded, tuned
 from air_cli.starter.take import Model
 
 _FULL = ("Kick", "Snare", "Rimshot", "Clap", "Closed Hi-Hat", "Open Hi-Hat", "Low Tom", "Mid Tom", "High Tom",
          "Crash Cymbal", "Ride Cymbal", "Ride Bell")  # fmt: skip
 """What a kit needs to be whole; hand percussion is the same for all."""
-_HISS: Curve = ((900, -26), (2500, -6), (5500, 0), (10000, -2), (16000, -14))
 _TICK: Curve = ((300, -10), (1500, 0), (6000, -8), (12000, -24))
 _HAT_BAND: Curve = ((2500, -48), (5000, -18), (7000, -2), (9000, 0), (12500, -6), (17000, -20))
-_RING_BAND: Curve = ((1200, -34), (2600, -10), (4000, -6), (7000, 0), (12000, -4), (17000, -16))
-
-
-def _toms(models: dict[int, Model]) -> dict[str, Entry]:
-    """Low, middle and high toms from models by drum note."""
-    names = {41: "floor", 43: "high_floor", 45: "low", 48: "middle", 50: "high"}
-    return {
-        "Low Tom": struck(models[43], {note: (names[note], models[note]) for note in (43, 41, 45)}),
-        "Mid Tom": struck(models[47]),
-        "High Tom": struck(models[50], {note: (names[note], models[note]) for note in (50, 48)}),
-    }
-
-
-def _hats(closed: Model, pedal: Model, opened: Model) -> dict[str, Entry]:
-    return {"Closed Hi-Hat": struck(closed, {42: ("", closed), 44: ("pedal", pedal)}), "Open Hi-Hat": struck(opened)}
 
 
 _TOM_HZ = {41: 78.0, 43: 92.0, 45: 110.0, 47: 132.0, 48: 158.0, 50: 186.0}
-
-
-# The analogue machine of 1980.
-def _sine_tom(hz: float, seconds: float) -> Model:
-    return DrumModel(
-        hz,
-        seconds,
-        0.35,
-        0.03,
-        noises=(Noise(0.05, 0.12, ((150, -4), (600, 0), (2500, -16))), Noise(0.1, 0.004, _TICK)),
-        level=0.9,
-    )
-
-
-_LONG_KICK = DrumModel(
-    46.0, 0.75, drop_octaves=1.5, drop_seconds=0.011, drive=1.1, level=1.0, hold_seconds=0.04,
-    noises=(Noise(0.16, 0.005, _TICK),), tone=((20, -4), (40, 0), (90, 0), (3000, 0), (9000, -8)),
-)  # fmt: skip
-_808_SNARE = DrumModel(
-    180.0, 0.16, drop_octaves=0.12, drop_seconds=0.01, level=0.55, modes=((1.83, 0.42, 0.09),),
-    noises=(Noise(0.62, 0.24, _HISS, rise_seconds=0.001), Noise(0.2, 0.004, _TICK)),
-)  # fmt: skip
-_808_CLAP = BurstsModel(
-    ((0.0, 0.9), (0.0105, 0.85), (0.021, 0.9), (0.0305, 1.0)),
-    0.011,
-    0.36,
-    ((500, -26), (850, -4), (1050, 0), (1600, -5), (4000, -14), (12000, -26)),
-    0.42,
-    jitter=0.02,
-)
-_808: dict[str, Entry] = {
-    "Kick": struck(_LONG_KICK, {36: ("", _LONG_KICK), 35: ("short", replace(_LONG_KICK, seconds=0.5, frequency_hz=54.0))}),
-    "Snare": struck(_808_SNARE, {38: ("", _808_SNARE), 40: ("snappy", replace(_808_SNARE, frequency_hz=196.0, level=0.4))}),
-    "Rimshot": struck(DrumModel(455.0, 0.045, 0.0, 0.004, ((3.66, 0.9, 0.03),), (Noise(0.2, 0.004, WOOD),), drive=1.5, level=0.8, tail_seconds=0.09)),
-    "Clap": struck(_808_CLAP),
-    **_hats(SquaresModel(SIX_SQUARES_HZ, _HAT_BAND, 0.11, hiss=0.25), SquaresModel(SIX_SQUARES_HZ, _HAT_BAND, 0.08, hiss=0.25), SquaresModel(SIX_SQUARES_HZ, _HAT_BAND, 0.75, hiss=0.25)),
-    **_toms({note: _sine_tom(hz, 0.62 - 0.0022 * (hz - 78.0)) for note, hz in _TOM_HZ.items()}),
-    "Crash Cymbal": struck(SquaresModel(SIX_SQUARES_HZ, _RING_BAND, 0.5, 1.9, 0.5, 0.5)),
-    "Ride Cymbal": struck(SquaresModel(SIX_SQUARES_HZ, _RING_BAND, 0.12, 1.3, 0.22, 0.2)),
-    "Ride Bell": struck(SquaresModel((540.0, 800.0, 1620.0), ((600, -10), (1500, 0), (6000, -2), (14000, -14)), 0.9, hiss=0.05)),
-    "Cowbell": struck(SquaresModel((540.0, 800.0), ((350, -14), (700, 0), (2500, -3), (6000, -16)), 0.09, 0.5, 0.28)),
-    "Claves": struck(DrumModel(2500.0, 0.06, 0.0, 0.005, level=0.9, tail_seconds=0.08)),
-    "Shaker": struck(BurstsModel(((0.0, 1.0),), 0.05, 0.06, ((3500, -30), (6500, -3), (11000, 0), (16000, -8)), 0.3, 0.006)),
-    "High Conga": struck(_sine_tom(370.0, 0.2)),
-    "Congas": struck(_sine_tom(165.0, 0.24), {64: ("low", _sine_tom(165.0, 0.24)), 63: ("high", _sine_tom(250.0, 0.2)), 62: ("muted", _sine_tom(370.0, 0.09))}),
-}  # fmt: skip
 
 
 # The analogue and sampled machine of 1983.
@@ -147,12 +90,12 @@ _909: dict[str, Entry] = {
     "Snare": struck(_909_SNARE, {38: ("", _909_SNARE), 40: ("tight", replace(_909_SNARE, frequency_hz=214.0, seconds=0.12))}),
     "Rimshot": struck(DrumModel(500.0, 0.04, 0.1, 0.004, ((2.2, 0.8, 0.03), (3.4, 0.6, 0.02)), (Noise(0.35, 0.006, WOOD),), drive=1.8, level=0.8, tail_seconds=0.09)),
     "Clap": struck(BurstsModel(((0.0, 0.85), (0.012, 0.8), (0.0235, 0.9), (0.034, 1.0)), 0.012, 0.2, ((500, -24), (900, -3), (1250, 0), (2500, -3), (6000, -7), (14000, -20)), 0.55, jitter=0.02)),
-    **_hats(
+    **hats(
         _coarse(CymbalModel(HAT, 3000, 15_000, 220, seconds=0.15, treble_seconds=0.1, wash=1.2, swell_seconds=0.0008, stick=1.1)),
         _coarse(CymbalModel(HAT, 2600, 14_000, 180, seconds=0.1, treble_seconds=0.06, wash=1.0, swell_seconds=0.004, stick=0.3)),
         _coarse(CymbalModel(HAT, 2600, 15_000, 240, seconds=0.8, treble_seconds=0.6, wash=1.0, swell_seconds=0.002, stick=0.8, longest_seconds=0.7)),
     ),
-    **_toms({note: _swept_tom(hz, 0.5 - 0.0018 * (hz - 78.0)) for note, hz in _TOM_HZ.items()}),
+    **toms({note: _swept_tom(hz, 0.5 - 0.0018 * (hz - 78.0)) for note, hz in _TOM_HZ.items()}),
     "Crash Cymbal": struck(_coarse(_909_CRASH)),
     "Ride Cymbal": struck(_coarse(_909_RIDE)),
     "Ride Bell": struck(_coarse(replace(_909_RIDE, bell=((820.0, 1.4, 1.2), (1310.0, 1.0, 1.0), (2180.0, 1.0, 0.9), (3900.0, 0.7, 0.6))))),
@@ -245,44 +188,8 @@ _ROOM = _through(
 
 
 # Small drums tuned high, brushes' softness, a long dark ride.
-def _open_tom(hz: float, seconds: float) -> Model:
-    return DrumModel(
-        hz,
-        seconds,
-        drop_octaves=0.25,
-        drop_seconds=0.03,
-        level=0.9,
-        modes=(
-            (1.59, 0.3, seconds * 0.6),
-            (2.14, 0.18, seconds * 0.45),
-            (2.65, 0.1, seconds * 0.35),
-            (3.2, 0.06, seconds * 0.3),
-        ),
-        noises=(Noise(0.1, 0.02, SLAP),),
-    )
-
-
-_BOP_KICK = DrumModel(
-    72.0,
-    0.5,
-    drop_octaves=0.5,
-    drop_seconds=0.025,
-    level=1.0,
-    modes=((1.6, 0.3, 0.3), (2.15, 0.15, 0.2)),
-    noises=(Noise(0.12, 0.03, ((150, -6), (400, 0), (1500, -8), (5000, -24))),),
-)
-_BOP_SNARE = DrumModel(
-    228.0,
-    0.24,
-    drop_octaves=0.25,
-    drop_seconds=0.012,
-    level=0.6,
-    modes=((1.6, 0.35, 0.2), (2.14, 0.25, 0.16), (2.65, 0.14, 0.12)),
-    noises=(
-        Noise(0.4, 0.3, ((400, -16), (1500, -4), (4000, 0), (8000, -4), (14000, -16)), rise_seconds=0.004),
-        Noise(0.2, 0.015, SLAP),
-    ),
-)
+_BOP_KICK = tuned(KICK, 1.12, 1.8, 0.35)
+_BOP_SNARE = tuned(SNARE, 1.12, 1.15, 0.6)
 _BRUSH = DrumModel(
     228.0,
     0.14,
@@ -292,53 +199,34 @@ _BRUSH = DrumModel(
     modes=((1.6, 0.2, 0.1),),
     noises=(Noise(0.5, 0.34, ((500, -12), (2000, -2), (5000, 0), (10000, -6), (15000, -18)), rise_seconds=0.012),),
 )
-_DARK: Curve = ((250, -10), (700, -3), (2500, 0), (5000, -3), (9000, -9), (14000, -20))
-_DARK_RIDE = CymbalModel(
-    _DARK,
-    300,
-    13_000,
-    280,
-    seconds=4.8,
-    treble_seconds=1.6,
-    wash=0.28,
-    bell=((2400.0, 0.8, 1.1), (3120.0, 0.7, 1.0), (4210.0, 0.55, 0.8)),
-    bell_spread=0.002,
-    stick=1.9,
-    is_wide=True,
-    modes_level=0.8,
-    longest_seconds=2.6,
-)
+_DARK_RIDE = shaded(RIDE, -1.5, 1.3, low=0.85)
 _JAZZ: dict[str, Entry] = {
-    "Kick": struck(_BOP_KICK, {36: ("", _BOP_KICK), 35: ("feathered", replace(_BOP_KICK, frequency_hz=66.0, seconds=0.36))}),
+    "Kick": struck(_BOP_KICK, {36: ("", _BOP_KICK), 35: ("feathered", tuned(KICK, 1.05, 1.4, 0.12))}),
     "Snare": struck(_BOP_SNARE, {38: ("", _BOP_SNARE), 40: ("brush", _BRUSH)}),
-    "Rimshot": KIT["Rimshot"], "Clap": KIT["Clap"],
-    **_hats(
-        CymbalModel(((1200, -30), (3000, -10), (6000, -1), (9000, 0), (13000, -6), (16500, -18)), 2400, 15_000, 220, seconds=0.2, treble_seconds=0.12, wash=0.9, swell_seconds=0.002, stick=0.6),
-        CymbalModel(((1200, -24), (3000, -6), (6000, 0), (9000, -2), (14000, -16)), 2000, 14_000, 200, seconds=0.22, treble_seconds=0.1, wash=1.0, swell_seconds=0.01, stick=0.3),
-        CymbalModel(((1200, -26), (3000, -8), (6000, -1), (9000, 0), (13000, -6), (16500, -18)), 2200, 15_000, 240, seconds=1.2, treble_seconds=0.8, wash=0.8, swell_seconds=0.004, stick=0.5, longest_seconds=0.9),
-    ),
-    **_toms({note: _open_tom(hz * 1.25, 0.7 - 0.0016 * hz) for note, hz in _TOM_HZ.items()}),
-    "Crash Cymbal": struck(CymbalModel(_DARK, 280, 14_500, 320, seconds=4.0, treble_seconds=2.2, wash=0.7, swell_seconds=0.016, stick=0.35, is_wide=True, longest_seconds=2.4)),
-    "Ride Cymbal": struck(_DARK_RIDE, {51: ("", _DARK_RIDE), 59: ("second", replace(_DARK_RIDE, bell=((1980.0, 0.8, 1.1), (2760.0, 0.7, 1.0), (3900.0, 0.5, 0.8)), low_hz=260.0))}),
-    "Ride Bell": KIT["Ride Bell"],
+    "Rimshot": struck(tuned(SIDE_STICK, 1.1, 1.1)), "Clap": KIT["Clap"],
+    **hats(shaded(CLOSED_HAT, -1.0, 1.25), shaded(PEDAL_HAT, -0.5, 1.2), shaded(OPEN_HAT, -1.2, 1.2)),
+    **toms({note: tuned(drum, 1.2, 1.25, 0.6) for note, drum in TOMS.items()}),
+    "Crash Cymbal": struck(shaded(CRASH, -1.2, 1.1)),
+    "Ride Cymbal": struck(_DARK_RIDE, {51: ("", _DARK_RIDE), 59: ("second", shaded(RIDE, -2.2, 1.4, low=0.75))}),
+    "Ride Bell": struck(shaded(RIDE_BELL, -0.8, 1.15)),
 }  # fmt: skip
 
 # Layers of machine and recording, as producers stack them.
-_ELECTRO_KICK = StackModel(((_PUNCH, 0.0), (replace(_LONG_KICK, seconds=0.45), -5.0)))
-_ELECTRO_SNARE = StackModel(((_909_SNARE, 0.0), (_808_CLAP, -5.0), (KIT["Snare"].model, -7.0)))
+_ELECTRO_KICK = StackModel(((_PUNCH, 0.0), (replace(KICK_808, seconds=0.45), -5.0)))
+_ELECTRO_SNARE = StackModel(((_909_SNARE, 0.0), (CLAP_808, -5.0), (KIT["Snare"].model, -7.0)))
 _ELECTRO: dict[str, Entry] = {
     "Kick": struck(_ELECTRO_KICK, {36: ("", _ELECTRO_KICK), 35: ("tight", replace(_PUNCH, seconds=0.22))}),
-    "Snare": struck(_ELECTRO_SNARE, {38: ("", _ELECTRO_SNARE), 40: ("tight", StackModel(((replace(_909_SNARE, frequency_hz=232.0, seconds=0.1), 0.0), (_808_CLAP, -8.0))))}),
+    "Snare": struck(_ELECTRO_SNARE, {38: ("", _ELECTRO_SNARE), 40: ("tight", StackModel(((replace(_909_SNARE, frequency_hz=232.0, seconds=0.1), 0.0), (CLAP_808, -8.0))))}),
     "Rimshot": _909["Rimshot"],
-    "Clap": struck(RoomModel(StackModel(((_808_CLAP, 0.0), (KIT["Clap"].model, -2.0))), 0.4, -9.0)),
-    **_hats(
+    "Clap": struck(RoomModel(StackModel(((CLAP_808, 0.0), (KIT["Clap"].model, -2.0))), 0.4, -9.0)),
+    **hats(
         StackModel(((SquaresModel(SIX_SQUARES_HZ, _HAT_BAND, 0.08), 0.0), (CymbalModel(HAT, 3600, 16_500, 200, seconds=0.12, treble_seconds=0.09, wash=1.3, swell_seconds=0.0006, stick=1.2), -1.0))),
         SquaresModel(SIX_SQUARES_HZ, _HAT_BAND, 0.05, hiss=0.6),
         StackModel(((SquaresModel(SIX_SQUARES_HZ, _HAT_BAND, 0.5), 0.0), (CymbalModel(HAT, 3000, 16_500, 240, seconds=0.7, treble_seconds=0.6, wash=1.0, swell_seconds=0.002, stick=0.8, longest_seconds=0.6), -1.0))),
     ),
-    **_toms({note: _swept_tom(hz * 0.9, 0.42) for note, hz in _TOM_HZ.items()}),
+    **toms({note: _swept_tom(hz * 0.9, 0.42) for note, hz in _TOM_HZ.items()}),
     "Crash Cymbal": struck(RoomModel(_909_CRASH, 1.0, -10.0)),
-    "Ride Cymbal": struck(_909_RIDE), "Ride Bell": _808["Ride Bell"],
+    "Ride Cymbal": struck(_909_RIDE), "Ride Bell": ANALOGUE_PIECES["Ride Bell"],
 }  # fmt: skip
 
 # A concert section at the back of a hall.
@@ -351,15 +239,7 @@ _CONCERT_KICK = DrumModel(
     modes=((1.5, 0.5, 1.1), (1.95, 0.3, 0.8), (2.4, 0.2, 0.6), (2.9, 0.12, 0.4)),
     noises=(Noise(0.12, 0.05, ((60, -2), (200, 0), (700, -8), (2500, -22))),),
 )
-_FIELD_SNARE = DrumModel(
-    172.0,
-    0.24,
-    drop_octaves=0.3,
-    drop_seconds=0.012,
-    level=0.7,
-    modes=((1.6, 0.4, 0.2), (2.14, 0.25, 0.15), (2.65, 0.15, 0.12)),
-    noises=(Noise(0.55, 0.3, WIRES), Noise(0.3, 0.02, SLAP)),
-)
+_FIELD_SNARE = tuned(SNARE, 0.84, 1.25)
 _CLASH = CymbalModel(
     ((200, -8), (600, -3), (2500, 0), (6000, 0), (10000, -4), (15000, -14)),
     240,
@@ -377,10 +257,10 @@ _ORCHESTRAL = {
     **_through(
         {
             "Kick": struck(_CONCERT_KICK, {36: ("", _CONCERT_KICK), 35: ("muffled", replace(_CONCERT_KICK, seconds=0.8, frequency_hz=47.0))}),
-            "Snare": struck(_FIELD_SNARE, {38: ("", _FIELD_SNARE), 40: ("high", replace(_FIELD_SNARE, frequency_hz=205.0))}),
+            "Snare": struck(_FIELD_SNARE, {38: ("", _FIELD_SNARE), 40: ("high", tuned(SNARE, 1.0, 1.15))}),
             "Rimshot": KIT["Rimshot"], "Clap": KIT["Clap"],
             "Closed Hi-Hat": KIT["Closed Hi-Hat"], "Open Hi-Hat": KIT["Open Hi-Hat"],
-            **_toms({note: _open_tom(hz * 0.9, 0.9 - 0.0018 * hz) for note, hz in _TOM_HZ.items()}),
+            **toms({note: tuned(drum, 0.92, 1.5, 0.6) for note, drum in TOMS.items()}),
             "Ride Cymbal": KIT["Ride Cymbal"], "Ride Bell": KIT["Ride Bell"],
         },
         RoomModel, seconds=1.1, level_db=-8.0, delay_seconds=0.022, curve=((50, -4), (200, 0), (1200, -1), (4000, -8), (10000, -24)),
@@ -389,7 +269,7 @@ _ORCHESTRAL = {
 }  # fmt: skip
 
 KIT_PIECES: dict[str, dict[str, Entry]] = {
-    "room": _ROOM, "jazz": _JAZZ, "808": _808, "909": _909, "707": _707, "lofi": _LOFI, "electro": _ELECTRO,
+    "room": _ROOM, "jazz": _JAZZ, "808": ANALOGUE_PIECES, "909": _909, "707": _707, "lofi": _LOFI, "electro": _ELECTRO,
     "orchestral": _ORCHESTRAL,
 }  # fmt: skip
 """Kit → the pieces it has of its own; the studio kit has the rest."""

@@ -18,6 +18,7 @@ from air_cli.starter.signal import (
     noise_burst,
     rise,
     stereo,
+    times,
 )
 from air_cli.starter.take import Audio, Model, Sound, Take
 
@@ -28,7 +29,11 @@ physically-informed, circuit-bendable, digital model", 2014)."""
 
 @dataclass(frozen=True, slots=True)
 class SquaresModel:
-    """Square waves through a band-pass with two decays: `seconds` at once, `tail_level` of `tail_seconds` after it."""
+    """Square waves through a band-pass with two decays: `seconds` at once, `tail_level` of `tail_seconds` after it.
+
+    `tail_curve` is the spectrum of the second where it is another; `ramp_seconds` is a straight line down to nothing:
+    so the envelope of the open hat falls.
+    """
 
     frequencies_hz: tuple[float, ...]
     curve: Curve
@@ -36,19 +41,27 @@ class SquaresModel:
     tail_seconds: float = 0.0
     tail_level: float = 0.0
     hiss: float = 0.0
+    tail_curve: Curve = ()
+    ramp_seconds: float = 0.0
+    longest_seconds: float = 3.2
 
     def render(self, take: Take) -> Sound:
         """Make one take, in one channel."""
-        longest = max(self.seconds, self.tail_seconds)
-        frames = frame_count(longest * 1.05 + 0.02)
+        longest = self.ramp_seconds or max(self.seconds, self.tail_seconds)
+        frames = frame_count(min(self.longest_seconds, longest * 1.05 + 0.02))
         hz, level = self._partials(take)
         seconds = [np.full(len(hz), self.seconds), np.full(len(hz), self.tail_seconds or self.seconds)]
-        levels = np.concatenate((level, level * self.tail_level))
+        tail = level * self.tail_level
+        if self.tail_curve:
+            tail *= curve_gain(self.tail_curve, hz) / curve_gain(self.curve, hz)
+        levels = np.concatenate((level, tail))
         phases = np.tile(take.chance("phases").uniform(0.0, 2.0 * np.pi, len(hz)), 2)
         total = decaying_partials(np.tile(hz, 2), np.concatenate(seconds), levels, frames, phases)
         if self.hiss:
             loudness = float(np.sqrt(np.mean(total[: frame_count(0.02)] ** 2)))
             add_at(total, noise_burst(frames, self.curve, longest, take.chance("hiss")) * (self.hiss * loudness))
+        if self.ramp_seconds:
+            total *= np.maximum(0.0, 1.0 - times(frames) / self.ramp_seconds).astype(np.float32)
         return Sound(mono(total * rise(frames, 0.0005)))
 
     def _partials(self, take: Take) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from air_cli.starter.noises import METAL, Noise, Touch, add_noises
 from air_cli.starter.signal import (
     Curve,
     curve_gain,
@@ -18,7 +19,7 @@ from air_cli.starter.signal import (
     rise,
     stereo,
 )
-from air_cli.starter.take import Audio, Sound, Take
+from air_cli.starter.take import Audio, Numbers, Sound, Take
 
 _SIDE_SIGN = {"left": 1.0, "centre": 0.0, "right": -1.0}
 
@@ -29,7 +30,9 @@ class CymbalModel:
 
     `seconds` is the decay of the lowest modes, `treble_seconds` that of the highest; `wash` the noise level,
     `swell_seconds` its rise; `bell` clear partials (Hz, level, seconds) of ride, agogo, cowbell, triangle; `stick`
-    the level of the click.
+    the level of the click, `noises` what else the stroke has. `decay_spread` (0: nearly alike) is how far the modes'
+    decays lie apart, in factors of e: the sum then falls fast at first and slowly later. Modes above `bloom_hz` rise
+    within `bloom_seconds`, those between it and a quarter of it in a third of that.
     """
 
     curve: Curve
@@ -47,6 +50,11 @@ class CymbalModel:
     longest_seconds: float = 3.0
     is_wide: bool = False
     chokes_at_seconds: float = 0.0
+    decay_spread: float = 0.0
+    bloom_seconds: float = 0.0
+    bloom_hz: float = 3000.0
+    noises: tuple[Noise, ...] = ()
+    touch: Touch = METAL
 
     def render(self, take: Take) -> Sound:
         """Make one take; stereo where `is_wide`."""
@@ -70,12 +78,12 @@ class CymbalModel:
         click_frames = min(frames, frame_count(0.02))
         click = noise_burst(click_frames, click_curve, 0.012, take.chance("click")) * rise(click_frames, 0.0004)
         total[:click_frames] += click * (self.stick * (0.5 + 0.6 * take.velocity))
+        add_noises(total, self.noises, self.touch, take)
         return total * rise(frames, 0.0005)
 
     def _curve(self, take: Take) -> Curve:
         """Softer strokes are darker."""
-        bright = 16.0 * (take.velocity - 0.85)
-        return tuple((hz, db + bright * max(0.0, np.log2(hz / 2000.0)) / 2.0) for hz, db in self.curve)
+        return self.touch.curve(self.curve, take)
 
     def _modes(self, take: Take, frames: int, side: str) -> Audio:
         """The metal itself is the same in every stroke; where it is hit differs."""
@@ -84,14 +92,33 @@ class CymbalModel:
         stroke = take.chance("stroke")
         levels = stroke.exponential(1.0, self.count) * curve_gain(self._curve(take), frequencies_hz)
         height = np.log(frequencies_hz / self.low_hz) / np.log(self.high_hz / self.low_hz)
-        seconds = self.seconds * (self.treble_seconds / self.seconds) ** height * plate.uniform(0.6, 1.3, self.count)
+        seconds = self.seconds * (self.treble_seconds / self.seconds) ** height * self._decays(plate)
         # Each mode reaches the two sides a little apart in time: wide, and safe in mono.
         apart = _SIDE_SIGN[side] * stroke.uniform(-1.0, 1.0, self.count)
         phases = stroke.uniform(0, 2 * np.pi, self.count) + apart
-        metal = decaying_partials(frequencies_hz, seconds, levels, frames, phases)
+        metal = self._bloomed(frequencies_hz, seconds, levels, frames, phases)
         if not self.bell:
             return metal
         bell_hz, bell_levels, bell_seconds = np.array(self.bell).T
         loudness = float(np.sqrt(np.mean(metal[: frame_count(0.05)] ** 2)))
         near = bell_hz * (1 + self.bell_spread * stroke.uniform(-1, 1, len(bell_hz)))
         return metal + loudness * decaying_partials(near, bell_seconds, bell_levels, frames)
+
+    def _decays(self, plate: np.random.Generator) -> Numbers:
+        """Factors of the modes' decay times."""
+        near = plate.uniform(0.6, 1.3, self.count)
+        if not self.decay_spread:
+            return np.asarray(near)
+        return np.asarray(np.exp(self.decay_spread * np.clip(plate.standard_normal(self.count), -2.0, 2.0)))
+
+    def _bloomed(self, hz: Numbers, seconds: Numbers, levels: Numbers, frames: int, phases: Numbers) -> Audio:
+        """All modes; high ones get their energy from the low ones, and so come later."""
+        if not self.bloom_seconds:
+            return decaying_partials(hz, seconds, levels, frames, phases)
+        edges = np.searchsorted(hz, (0.25 * self.bloom_hz, self.bloom_hz))
+        total = np.zeros(frames, dtype=np.float32)
+        for group, late in zip(np.split(np.arange(len(hz)), edges), (0.0, 0.33, 1.0), strict=True):
+            if len(group):
+                bank = decaying_partials(hz[group], seconds[group], levels[group], frames, phases[group])
+                total += bank * rise(frames, late * self.bloom_seconds) if late else bank
+        return total

@@ -1,5 +1,6 @@
 """The few operations every model is built from: partials, noise, filters, envelopes."""
 
+import math
 from collections.abc import Callable
 from functools import cache
 
@@ -92,8 +93,14 @@ def decay(frames: int, decay_seconds: float) -> Audio:
 
 def rise(frames: int, rise_seconds: float, delay_seconds: float = 0.0) -> Audio:
     """Smooth rise from 0 to 1 (half a cosine), shape (frames,)."""
-    position = np.clip((times(frames) - delay_seconds) / max(rise_seconds, 1e-5), 0.0, 1.0)
-    return (0.5 - 0.5 * np.cos(np.pi * position)).astype(np.float32)
+    shape = np.ones(frames, dtype=np.float32)
+    rise_seconds = max(rise_seconds, 1e-5)
+    ends = (delay_seconds, delay_seconds + rise_seconds)
+    first, last = (min(frames, max(0, math.floor(end * SAMPLE_RATE_HZ) + 1)) for end in ends)
+    position = (np.arange(first, last) / SAMPLE_RATE_HZ - delay_seconds) / rise_seconds
+    shape[:first] = 0.0
+    shape[first:last] = 0.5 - 0.5 * np.cos(np.pi * np.clip(position, 0.0, 1.0))
+    return shape
 
 
 def envelope(frames: int, *points: tuple[float, float]) -> Audio:

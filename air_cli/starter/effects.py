@@ -45,13 +45,15 @@ class RecipeModel:
 class SubModel:
     """The long sine of a drum machine's bass drum, tuned.
 
-    The pitch falls for a moment, a click marks the stroke, and saturation lets small speakers hear it.
+    The pitch falls for a moment, a click marks the stroke, and saturation lets small speakers hear it: odd harmonics
+    by clipping, and the octave at `octave` of the fundamental, as a clipper that leans to one side would add.
     """
 
     drop_semitones: float = 14.0
     drop_seconds: float = 0.018
     seconds: float = 2.6
     drive: float = 3.6
+    octave: float = 0.4
     click: float = 0.12
 
     def render(self, take: Take) -> Sound:
@@ -59,14 +61,11 @@ class SubModel:
         frames = frame_count(self.seconds)
         semitones = self.drop_semitones * np.exp(-times(frames) / self.drop_seconds)
         phase = sweep_phase(take.frequency_hz * 2.0 ** (semitones / 12.0))
-        body = np.sin(phase).astype(np.float32) * envelope(
-            frames, (0, 1.0), (0.25, 0.92), (1.2, 0.6), (self.seconds, 0.05)
-        )
-        drive = self.drive * (0.5 + 0.6 * take.velocity)
-        # The second harmonic comes from the offset, the odd ones from the clipping itself.
-        warm = shaped_cleanly(body, lambda x: np.tanh(np.float32(drive) * (x + np.float32(0.5) * x**2))) / np.tanh(
-            drive
-        )
+        fade = envelope(frames, (0, 1.0), (0.25, 0.92), (1.2, 0.6), (self.seconds, 0.05))
+        drive = np.float32(self.drive * (0.5 + 0.6 * take.velocity))
+        tone = np.sin(phase).astype(np.float32)
+        warm = shaped_cleanly(tone * fade, lambda x: np.tanh(drive * x)) / np.tanh(drive)
+        warm += self.octave * fade * (2.0 * tone**2 - 1.0)
         click = noise_burst(frame_count(0.02), ((200, -10), (1500, 0), (5000, -12)), 0.012, take.chance("click"))
         add_at(warm, click * self.click)
         return Sound(mono((warm * rise(frames, 0.002)).astype(np.float32)))

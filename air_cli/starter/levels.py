@@ -98,7 +98,7 @@ LEVELS_DB: dict[str, float] = {
     "Slap Bass": -19.3,
     "Pop Bass": -17.2,
     "Synth Bass": -14.7,
-    "808 Bass": -10.3,
+    "808 Bass": -12.1,
     "Violin": -11.3,
     "Viola": -10.1,
     "Cello": -11.1,

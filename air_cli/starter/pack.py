@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
+
 from air_cli.audio.flac import flac_bytes
 from air_cli.audio.sampler_chunk import read_sampler_chunk, riff_chunk
 from air_cli.audio.wav import wav_bytes
@@ -22,7 +24,7 @@ from air_cli.starter.modal import ModalModel
 from air_cli.starter.signal import LOWER_RATE_HZ, SAMPLE_RATE_HZ, at_lower_rate
 from air_cli.starter.strings import StringModel
 from air_cli.starter.table import INSTRUMENT_MODELS, STAND_IN
-from air_cli.starter.take import Model, Sound, Take
+from air_cli.starter.take import Audio, Model, Sound, Take
 from air_cli.starter.tines import FmModel, PickupPianoModel
 from air_cli.workers.cores import available_cores, threads
 
@@ -31,6 +33,10 @@ Progress = Callable[[str, float], None]
 
 _DARK_MODELS = (StringModel, PickupPianoModel, FmModel, ModalModel)
 """Models with next to nothing above 15 kHz: the written pack keeps them at a lower rate, a quarter smaller."""
+_FILE_BITS = 15
+"""Of the written pack's 16: what rounding leaves is at −95 dBFS, and half a gigabit of noise need not be kept."""
+_TAIL_DB, _TAIL_FADE_FRAMES = -66.0, 1024
+"""A file of the pack ends where nothing of it is above this, against its peak."""
 _SEAL = b"crc "
 _SEAL_BYTES = 12
 _BATCH = 48
@@ -91,7 +97,8 @@ class Sample:
         sound, rate_hz = self.sound(), SAMPLE_RATE_HZ
         if sound.loop is None and isinstance(self.model, _DARK_MODELS):
             sound, rate_hz = Sound(at_lower_rate(sound.frames)), LOWER_RATE_HZ
-        return flac_bytes(sound.frames, rate_hz, root_note=self._root_in_file(sound), loop=sound.loop)
+        frames = sound.frames if sound.loop else _without_tail(sound.frames)
+        return flac_bytes(frames, rate_hz, root_note=self._root_in_file(sound), loop=sound.loop, bits=_FILE_BITS)
 
     def _root_in_file(self, sound: Sound) -> float | None:
         # Loops of fixed sounds need a root in the file too: the chunk has no other place for them.
@@ -230,3 +237,12 @@ def _zone(sample: Sample, path: Path) -> Zone:
         gain_db=0.0 if sample.root_note is None else playing_gain_db(sample.instrument),
         drum_note=sample.drum_note,
     )
+
+
+def _without_tail(frames: Audio) -> Audio:
+    levels = np.abs(frames).max(axis=1)
+    heard = np.flatnonzero(levels > levels.max() * 10.0 ** (_TAIL_DB / 20.0))
+    kept = frames[: (int(heard[-1]) if len(heard) else 0) + _TAIL_FADE_FRAMES].copy()
+    fade = min(_TAIL_FADE_FRAMES, len(kept))
+    kept[len(kept) - fade :] *= np.linspace(1.0, 0.0, fade, dtype=np.float32).reshape(-1, 1)
+    return kept

@@ -23,6 +23,7 @@ _MIN_BYTES = 45
 _MAGIC_BYTES = 12
 _MAGICS: Final = (b"RIFF", b"RIFX", b"RF64", b"FORM", b"fLaC", b"OggS", b"ID3", b"riff", b"caff", b".snd")
 _MP3_SYNC = 0xFF
+_READ_FLAGS: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 class Found(NamedTuple):
@@ -159,7 +160,7 @@ def reason_to_skip(root: str, found: Found) -> str:
 
 def _reason_in_head(path: str) -> str:
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+        descriptor = os.open(path, _READ_FLAGS)
         try:
             head = os.read(descriptor, _MAGIC_BYTES)
         finally:

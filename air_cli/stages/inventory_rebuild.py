@@ -1,5 +1,6 @@
 """One rebuild of the catalogue: which folders changed, and the rows of those made anew."""
 
+import gc
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -161,7 +162,7 @@ class Rebuild:
         return _stored(files, RowMaker(str(self.scan.root), self.overrides, known, heard, preset_roots))
 
     def _read_by_many(self) -> Iterator[tuple[Sequence[Found], Stored]]:
-        with closing(as_done(Crew(self.jobs), read_folders, self._unread())) as done:
+        with closing(as_done(Crew(self.jobs, begin=gc.disable), read_folders, self._unread())) as done:
             for chunk in done:
                 stored = read_folders(chunk.item) if chunk.result is None else chunk.result
                 for files, folder in zip(chunk.item.folders, stored, strict=True):

@@ -122,7 +122,8 @@ def _agree(row: Evidence, habit: _Habit | None) -> Root | None:
         return _same_class(row, told, source, habit, (octaves, off_by))
     if row.clarity >= (_BEYOND_DOUBT if source == "name" else _CLEAR):
         return Root(row.heard, "audio", round(row.clarity * 0.9, 2))
-    return Root(told + 12.0 * (octaves if shift is None else shift), source, 0.7)
+    # A sound that is heard as another note than the name says has no say in its octave either.
+    return Root(told + 12.0 * (shift or 0), source, 0.7)
 
 
 def _same_class(row: Evidence, told: float, source: str, habit: _Habit | None, apart: tuple[int, float]) -> Root:

@@ -3,7 +3,7 @@
 
 Each row was fitted to the medians of recorded drums (`benchmarks/sound/drum_spreads.json`) by an evolution strategy with
 an adapting covariance (Hansen & Ostermeier, "Completely derandomized self-adaptation in evolution strategies", 2001);
-`benchmarks/sound/drums.py` shows how near they are.
+the recordings and the search are not kept here. `benchmarks/sound/drums.py` measures how near the rows are.
 """
 
 from air_cli.starter.struck_rows import BELL, bell_tones, head, metal, rattle

@@ -80,3 +80,9 @@ def test_any_evidence_gives_an_answer_for_each_file(evidence: list[Evidence]) ->
     roots = folder_roots(evidence)
     assert len(roots) == len(evidence)
     assert all(root is None or 0 <= root.confidence <= 1 for root in roots)
+
+
+def test_a_sound_heard_as_another_note_does_not_move_the_octave_of_the_name() -> None:
+    (root,) = folder_roots([heard(108.0, 96.98, 0.89)])
+    assert root is not None
+    assert (root.note, root.source) == (108.0, "name")

@@ -141,7 +141,8 @@ def _clipped_wav(path: Path) -> Any:
             tag, channels, rate, _, width, bits = _FORMAT.unpack_from(form.body)
             tag = int.from_bytes(form.body[24:26], "little") if tag == _EXTENSIBLE and len(form.body) >= 26 else tag
             subtype = _RAW_SUBTYPES.get((tag, bits))
-            if subtype is None or not channels or not rate or width != channels * bits // 8:
+            is_rate = LOWEST_SAMPLE_RATE_HZ <= rate <= HIGHEST_SAMPLE_RATE_HZ
+            if subtype is None or not channels or not is_rate or width != channels * bits // 8:
                 return None
             file.seek(data.start)
             content = file.read(min(data.size_bytes, MAX_SAMPLE_SECONDS * rate * width))

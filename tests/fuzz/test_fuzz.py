@@ -12,6 +12,7 @@ import pytest
 import soundfile
 
 from air_cli.audio.analysis import listen
+from air_cli.audio.files import sample_info
 from air_cli.domain.plan_fields import plan_field
 from air_cli.domain.plan_repair import as_number, repair_plan
 from air_cli.domain.units import parse_length
@@ -95,6 +96,17 @@ def test_a_sample_far_beyond_full_scale_is_damaged(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "huge.wav", np.tile([1e30, -1e30], 1000), 44_100, subtype="FLOAT")
     with pytest.raises(SampleError, match="damaged"):
         listen(tmp_path / "huge.wav")
+
+
+def test_a_rate_beyond_all_rates_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "kick.wav"
+    soundfile.write(path, np.zeros(1000), 44_100, subtype="PCM_24")
+    header = bytearray(path.read_bytes())
+    place = header.index(b"fmt ") + 12
+    header[place : place + 4] = (4_294_967_108).to_bytes(4, "little")
+    path.write_bytes(header)
+    with pytest.raises(SampleError, match="kick.wav"):
+        sample_info(path)
 
 
 def test_a_style_may_have_a_synonym_of_signs_alone() -> None:

@@ -89,14 +89,14 @@ def _index_from_json(session: Session) -> None:
         header = {name: document[name] for name in ("schema_version", "generated_at", "root")}
         skipped = [SkippedFile.model_validate(entry) for entry in document.get("skipped", [])]
         programs = [Program.model_validate(entry) for entry in document.get("programs", [])]
-    except (ValueError, KeyError, TypeError, RecursionError, AttributeError) as error:
+        stamp = stamp_of(path)
+        with new_index(session.workspace.inventory_index) as writer:
+            writer.add(rows)
+            writer.finish(header, skipped, programs, {})
+            writer.remember("json_stamp", json.dumps(stamp))
+    except (ValueError, KeyError, TypeError, RecursionError, AttributeError, OverflowError) as error:
         message = f"`{path}` is not an inventory: {type(error).__name__}: {error}"
         raise FileError(message, hint="air inventory rebuild", code="invalid_inventory") from None
-    stamp = stamp_of(path)
-    with new_index(session.workspace.inventory_index) as writer:
-        writer.add(rows)
-        writer.finish(header, skipped, programs, {})
-        writer.remember("json_stamp", json.dumps(stamp))
 
 
 def read_overrides(session: Session) -> Overrides:

@@ -105,7 +105,7 @@ def test_a_rate_beyond_all_rates_is_damaged(tmp_path: Path) -> None:
     place = header.index(b"fmt ") + 12
     header[place : place + 4] = (4_294_967_108).to_bytes(4, "little")
     path.write_bytes(header)
-    with pytest.raises(SampleError, match="kick.wav"):
+    with pytest.raises(SampleError, match=r"kick\.wav"):
         sample_info(path)
 
 

@@ -1,5 +1,6 @@
 """The catalogue of a library: what is in it, what is left out and why, and that it stays in step."""
 
+import json
 import multiprocessing
 import os
 import sys
@@ -163,6 +164,17 @@ def test_a_damaged_json_is_named_and_rebuilt(place: Session) -> None:
         read_catalogue(place)
     assert rebuild(place).total_files == 5
     assert stored(place).total_files == 5
+
+
+@pytest.mark.parametrize(("field", "number"), [("bytes", 10**19), ("mtime_ns", -(10**30)), ("length_sec", 10**25)])
+def test_a_number_that_no_index_holds_is_named(place: Session, field: str, number: int) -> None:
+    rebuild(place)
+    document = json.loads(place.workspace.inventory_file.read_text())
+    document["samples"][0][field] = number
+    place.workspace.inventory_file.write_text(json.dumps(document))
+    with pytest.raises(FileError, match="not an inventory"):
+        read_catalogue(place)
+    assert rebuild(place).total_files == 5
 
 
 def test_a_missing_library_is_empty(tmp_path: Path) -> None:

@@ -47,6 +47,9 @@ from air_cli.inventory.words import (
 __all__ = ["UNKNOWN", "Classified", "classify_path", "words_of"]
 
 UNKNOWN = "Unknown"
+_BOXES = frozenset({"FX", "Synth", "Pads", "Bass"})
+"""Families of machines, whose folders hold drums too."""
+_DRUM_WORDS = frozenset({"drum", "drums"})
 _BACKGROUND = frozenset({"FX", "Piano", "Pads", "Synth"})
 _CODE_CONFIDENCE, _LONE_CODE_CONFIDENCE = 0.8, 0.6
 _CONFIDENCE = {NAME: 0.95, GLUED: 0.7, HINT: 0.7, CODE: 0.6}
@@ -92,7 +95,7 @@ def classify_path(file_rel: str) -> Classified:
     if sound is None and _is_beat(words, folder):
         kind, kind_source = "loop", "name" if not DRUM_LOOP_WORDS.isdisjoint(words) else "folder"
         is_among_drums = True
-    if kind == "loop" and is_among_drums and (sound is None or sound.subtype == "perc"):
+    if kind == "loop" and is_among_drums and (sound is None or _gives_way_to_a_beat(sound, words)):
         sound, verdict = drum_loop(), _Verdict(drum_loop(), 0.6, "folder")
     confidence = {"instrument": verdict.confidence, "kind": 0.9 if kind_source != "default" else 0.6}
     sources = {"instrument": verdict.source, "kind": kind_source}
@@ -116,6 +119,11 @@ def _is_beat(words: list[str], folder: FolderSense) -> bool:
     is_in_beats = not DRUM_LOOP_WORDS.isdisjoint(folder.innermost) or not BREAKS.isdisjoint(folder.words)
     is_beat = not folder.is_drums and not DRUM_LOOP_WORDS.isdisjoint(words)
     return (is_in_beats or is_beat) and ONE_SHOT_WORDS.isdisjoint(folder.words)
+
+
+def _gives_way_to_a_beat(sound: Sound, words: list[str]) -> bool:
+    """Whether a loop of drums is more than what else its name says: `Bounce Drum Loop`."""
+    return sound.subtype == "perc" or (sound.family == "FX" and not _DRUM_WORDS.isdisjoint(words))
 
 
 def _exact(sound: Sound | None, words: list[str], folder: FolderSense) -> Sound | None:
@@ -199,7 +207,8 @@ def _both(own: Match, housed: Match, folder: FolderSense) -> _Verdict:
         return from_folder if is_aside or is_stroke or is_part else from_name
     if own.worth == CODE and housed.sound.subtype == "synth":
         return _Verdict(own.sound, _CODE_CONFIDENCE, "name")
-    if own.sound.family == "FX" and housed.sound.family != "FX" and housed.worth >= GLUED:
+    is_noise_of_synth = housed.sound.subtype == "synth" and own.sound.subtype == "noise"
+    if own.sound.family == "FX" and housed.sound.family != "FX" and housed.worth >= GLUED and not is_noise_of_synth:
         return from_folder
     is_named_beside = own.text in folder.words and own.text not in housed.text.split()
     is_in_pile = housed.sound.subtype in _PILES and own.worth >= HINT and own.sound.family not in ("Synth", "Pads")
@@ -245,13 +254,16 @@ def _code_counts(code: Match, words: tuple[str, ...], folder: FolderSense) -> bo
     letters = [word for word in words if word.isalpha()]
     housed = folder.best
     if housed is not None and housed.worth >= GLUED and not housed.sound.is_drum:
-        return housed.sound.subtype == "synth" and code.start == 0 and code.text in CLEAR_CODES
+        is_pile = housed.sound.subtype == "synth" and (code.start == 0 or letters[-1] == code.text)
+        return code.text in CLEAR_CODES and (is_pile or folder.is_library)
     if len(code.text) == 1:
         return folder.is_drums and len(letters) == 1
     is_free = folder.best is None or folder.best.sound.subtype in ("synth", "fx")
     is_heading = code.start == 0 and code.text in PLAIN_CODES and folder.best is None
     is_tail = letters[-1:] == [code.text] and code.text in CLEAR_CODES and is_free
-    return folder.is_drums or is_heading or is_tail or len(letters) == 1 or not DRUM_CONTEXT.isdisjoint(words)
+    is_played = housed is not None and folder.depth == 0 and housed.sound.family not in _BOXES
+    is_lone = len(letters) == 1 and not (is_played and not folder.is_library and not folder.is_drums)
+    return folder.is_drums or is_heading or is_tail or is_lone or not DRUM_CONTEXT.isdisjoint(words)
 
 
 def _from_folder(words: tuple[str, ...], folder: FolderSense) -> _Verdict:

@@ -19,6 +19,8 @@ from air_cli.inventory.words import (
 _MATERIALS = frozenset({"anvil", "woodblock", "whistle"})
 """Drums whose words also say what a thing is made of: a step on metal."""
 _SHOT_WORDS = frozenset({"s", "os", "one", "shots", "shot", "samples"})
+_FEW_WORDS = 2
+_SHORTEST_VAGUE = 4
 _PIANO_WORDS = frozenset({"piano", "forte", "keys"})
 
 
@@ -87,8 +89,14 @@ def _trusted(match: Match | None, words: tuple[str, ...], *, is_library: bool) -
 
 
 def _library_tells(match: Match, words: tuple[str, ...], inner: Match | None) -> bool:
-    """Whether the library's own name says what is in it: not by one vague word of many, nor over a drum's folder."""
-    if (match.worth == HINT and len(words) > 2) or (match.sound.family == "FX" and len(words) > 1):
+    """Whether the library's own name says what is in it: not by one vague word of many, nor over a drum's folder.
+
+    What something is called comes last: `Little Black EP`.
+    """
+    is_head = match.text == words[-1] and not match.sound.is_drum
+    is_vague = match.worth == HINT and ((len(words) > _FEW_WORDS and not is_head) or len(match.text) < _SHORTEST_VAGUE)
+    is_letters = is_vague and not is_head
+    if is_letters or (match.sound.family == "FX" and len(words) > 1):
         return False
     return not (inner is not None and inner.sound.is_drum and match.sound.subtype in ("synth", "fx"))
 

@@ -6,19 +6,31 @@ from functools import cache, lru_cache
 
 from air_cli.domain.instruments import INSTRUMENTS, Instrument, fold
 from air_cli.inventory.sound_rows import DRUM_ROWS, EXACT_WORDS, LOOP_ROW, PITCHED_ROWS
-from air_cli.inventory.words import CODE_HEADS, CODE_TAILS, GLUED_TOO, NAME_TAILS, NEVER_GLUED, TAILS, WHOLE_WORDS
+from air_cli.inventory.words import (
+    CODE_HEADS,
+    CODE_TAILS,
+    GENRES,
+    GLUED_TOO,
+    NAME_TAILS,
+    NEVER_GLUED,
+    NOT_MISSPELT,
+    TAILS,
+    WHOLE_WORDS,
+)
 
 NAME, GLUED, HINT, CODE = 4, 3, 2, 1
 """How much a match is worth: a sound's own name, the same inside a longer word, a describing word, a drum code."""
 _SPLIT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-zà-öø-ÿ]+|\d+|[#♯♭]")
 _PIECES = re.compile(r"[^\W_]+[#♯♭]?|[#♯♭]")
 _RUN = re.compile(r"([a-z])\1{2,}")
+_UTTERANCE = re.compile(r"(h?[aeu]h+)+m*|(oh){2,}|(ha){2,}|h+m{2,}|uhm+|u+gh|yo{1,3}")
 _MAX_PHRASE_WORDS = 4
 _SHORTEST_GLUED = 4
 _SHORTEST_INSIDE = 5
 _SHORT_TAIL = 2
 _SHORTEST_CUT_NAME = 6
 _SHORTEST_PART = 3
+_SHORTEST_MISSPELT = 7
 _GLUED_IN_FRONT = frozenset({"kick", "clap", "snare"})
 
 
@@ -130,7 +142,7 @@ def _phrases() -> dict[str, tuple[Sound, int]]:
 def _first_words() -> dict[str, int]:
     """First word of every phrase → the most words a phrase beginning so has."""
     longest: dict[str, int] = {}
-    for phrase in _phrases():
+    for phrase in (*_phrases(), *GENRES):
         words = phrase.split()
         longest[words[0]] = max(longest.get(words[0], 0), len(words))
     return longest
@@ -192,7 +204,7 @@ def _meaning(word: str) -> tuple[Sound, int] | None:
     if found is None and len(word) > 3 and word.endswith("s"):
         found = phrases.get(word[:-1])
         found = None if found is not None and found[1] == CODE else found
-    return found or _glued(word) or _in_two(word) or _drawn_out(word)
+    return found or _glued(word) or _in_two(word) or _drawn_out(word) or _misspelt(word) or _uttered(word)
 
 
 def _in_two(word: str) -> tuple[Sound, int] | None:
@@ -212,6 +224,37 @@ def _drawn_out(word: str) -> tuple[Sound, int] | None:
     """A word some letter of which is written three times and more: `ahhhh`, `pizzz`."""
     short = _RUN.sub(r"\1\1", word)
     return _phrases().get(short) if short != word else None
+
+
+def _misspelt(word: str) -> tuple[Sound, int] | None:
+    """A long name with one letter wrong, missing or too many behind its first: `rimshoot`, `digeridoo`."""
+    if len(word) < _SHORTEST_MISSPELT or not word.isalpha() or word in NOT_MISSPELT:
+        return None
+    near = _nearly()
+    for form in (word, *_shortened(word)):
+        if form in near:
+            return near[form], GLUED
+    return None
+
+
+@cache
+def _nearly() -> dict[str, Sound]:
+    """Long names, and what is left of each without one of its letters."""
+    found: dict[str, Sound] = {}
+    for phrase, (sound, worth) in _phrases().items():
+        if worth == NAME and phrase.isalpha() and len(phrase) >= _SHORTEST_MISSPELT and sound.family != "FX":
+            for form in (phrase, *_shortened(phrase)):
+                found.setdefault(form, sound)
+    return found
+
+
+def _shortened(word: str) -> list[str]:
+    return [word[:place] + word[place + 1 :] for place in range(1, len(word))]
+
+
+def _uttered(word: str) -> tuple[Sound, int] | None:
+    """What somebody exclaims: `uhm`, `ohohoh`, `huh`."""
+    return (_by_subtype()["vocal"], HINT) if _UTTERANCE.fullmatch(word) else None
 
 
 def _glued(word: str) -> tuple[Sound, int] | None:
@@ -262,6 +305,9 @@ def matches_of(words: list[str]) -> list[Match]:
         taken = 1
         for length in range(most, 1, -1):
             text = " ".join(words[at : at + length])
+            if text in GENRES:
+                taken = length
+                break
             entry = phrases.get(text) or (phrases.get(text[:-1]) if text.endswith("s") else None)
             if entry is not None:
                 found.append(Match(entry[0], entry[1], at, length, text))

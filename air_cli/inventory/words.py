@@ -31,9 +31,15 @@ DYNAMICS = frozenset(
 """Dynamics words: `piano` in a file name beside another instrument is one of these."""
 
 ADJECTIVES = frozenset(
-    "acid fuzz distorted distortion overdriven overdrive sub reverse rev arp plucked fm analog digital ambient lush evolving chip acoustic".split()
+    "acid fuzz distorted distortion overdriven overdrive sub reverse rev arp plucked fm analog digital ambient lush evolving chip acoustic chord chords stab".split()
 )
 """Words for a sound that describe others too: beside them `piano` is no dynamic, and a laser stays a laser."""
+
+GENRES = frozenset(
+    {"drum and bass", "drum n bass", "drums and bass", "drum bass jungle", "future bass", "bass house", "uk bass", "acid house",
+     "acid jazz", "acid techno", "piano house", "vocal house", "vocal trance", "organ house", "bass music", "tech bass"}
+)  # fmt: skip
+"""Kinds of music whose names hold the name of a sound that is not meant."""
 
 DYNAMIC_RANKS: dict[str, int] = {
     "ppp": 0, "pp": 1, "pianissimo": 1, "p": 2, "piano": 2, "soft": 2, "quiet": 2, "mp": 3, "mezzopiano": 3, "medium": 4, "med": 4,
@@ -46,7 +52,7 @@ LOOP_WORDS = frozenset(
     "toploop toploops amen tops brk fullbrk brks fullloop drumloops percloop bassloop melodyloop hatloop".split()
 )
 DRUM_LOOP_WORDS = frozenset(
-    "beat beats break breaks breakbeat breakbeats amen brk fullbrk brks drumbeat drumbeats".split()
+    "beat beats break breaks breakbeat breakbeats amen brk fullbrk brks drumbeat drumbeats toploop toploops".split()
 )
 """Words that, in a file's name or its folder's, mean a loop of drums where nothing else names a sound."""
 
@@ -65,7 +71,7 @@ PLAIN_CODES = frozenset("bd sd sn hh oh ch cp lt mt ht cr rd cb rs cy".split())
 
 GLUED_TOO: dict[str, str] = {
     "bass": "bass", "vibe": "vibraphone", "vibes": "vibraphone", "bell": "bell", "bells": "bell", "chime": "wind chimes", "chimes": "wind chimes", "noise": "noise",
-    "shake": "shaker", "siren": "foley", "laser": "fx", "pistol": "impact", "footstep": "foley", "footsteps": "foley",
+    "shake": "shaker", "siren": "foley", "laser": "fx", "pistol": "impact", "footstep": "foley", "footsteps": "foley", "perc": "perc",
 }  # fmt: skip
 """Describing words that name the sound where they end a longer word (`flbass`, `policesiren`) → subtype."""
 
@@ -105,6 +111,9 @@ WHOLE_WORDS = frozenset(
     "tromb tromp cahon kanun saxo sarang estey lodge rides leads".split()
 )
 """Names too short, or too like parts of other words, to be found inside them (`archive`, `clarity`, `organization`)."""
+
+NOT_MISSPELT = frozenset("recorded harmonic harmonics basshit basshits".split())
+"""Words of their own that are one letter from the name of a sound."""
 
 NEVER_GLUED = frozenset(
     "sharp sharps thorn short sport support sharper export import orange strange change range arrange ringing stringing trash "

@@ -52,6 +52,21 @@ def test_names_and_folders_tell_the_instrument(path: str, instrument: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("path", "family"),
+    [
+        ("kit 3/rimshoot-1.wav", "Rim"), ("world/digeridoo.wav", "Woodwind"), ("live/recorded at home.wav", "Unknown"),
+        ("Loops/Drums/Drum and Bass Live 170 bpm.aif", "Perc"), ("Loops/Future Bass/Kick.wav", "Kick"),
+        ("Choruses/uhm.wav", "Vocal"), ("shouts/ohohoh1.wav", "Vocal"), ("synthetics/tokyo-jet-bd.wav", "Kick"),
+        ("Cymbals/Close HH/Cymbals CH 11.wav", "Hat"), ("Full/Bounce Drum Loop 98BPM.wav", "Perc"),
+        ("Little Black EP/samples/n_F1-L.wav", "E-Piano"), ("idiophone/chimes_chord.wav", "Mallet"),
+        ("casio/noise.flac", "FX"), ("kyoto/samples/sho/11-hi.aiff", "Harmonica"),
+    ],
+)  # fmt: skip
+def test_words_that_mislead(path: str, family: str) -> None:
+    assert classify_path(path).family == family
+
+
+@pytest.mark.parametrize(
     ("name", "pitch"),
     [
         ("piano_C#4.wav", "C#4"),

@@ -123,7 +123,8 @@ def _is_beat(words: list[str], folder: FolderSense) -> bool:
 
 def _gives_way_to_a_beat(sound: Sound, words: list[str]) -> bool:
     """Whether a loop of drums is more than what else its name says: `Bounce Drum Loop`."""
-    return sound.subtype == "perc" or (sound.family == "FX" and not _DRUM_WORDS.isdisjoint(words))
+    is_machine = sound.subtype == "808 bass" and "bass" not in words
+    return sound.subtype == "perc" or is_machine or (sound.family == "FX" and not _DRUM_WORDS.isdisjoint(words))
 
 
 def _exact(sound: Sound | None, words: list[str], folder: FolderSense) -> Sound | None:
@@ -207,6 +208,8 @@ def _both(own: Match, housed: Match, folder: FolderSense) -> _Verdict:
         return from_folder if is_aside or is_stroke or is_part else from_name
     if own.worth == CODE and housed.sound.subtype == "synth":
         return _Verdict(own.sound, _CODE_CONFIDENCE, "name")
+    if folder.is_library and own.worth == GLUED and own.sound.subtype not in GENERAL and own.sound.family != "FX":
+        return from_name
     is_noise_of_synth = housed.sound.subtype == "synth" and own.sound.subtype == "noise"
     if own.sound.family == "FX" and housed.sound.family != "FX" and housed.worth >= GLUED and not is_noise_of_synth:
         return from_folder

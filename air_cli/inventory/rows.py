@@ -16,7 +16,7 @@ from air_cli.inventory.overrides import Overrides
 from air_cli.inventory.roots import Evidence, Root, folder_roots
 from air_cli.inventory.scan import Found, reason_to_skip, shown_name
 
-ROWS_VERSION: Final = 7
+ROWS_VERSION: Final = 8
 """Raised when the same library would give other rows: stored ones are then made anew."""
 _UNROOTED_CATEGORIES = frozenset({"Drums", "FX"})
 

@@ -31,7 +31,7 @@ DYNAMICS = frozenset(
 """Dynamics words: `piano` in a file name beside another instrument is one of these."""
 
 ADJECTIVES = frozenset(
-    "acid fuzz distorted distortion overdriven overdrive sub reverse rev arp plucked fm analog digital ambient lush evolving chip acoustic chord chords stab".split()
+    "acid fuzz distorted distortion overdriven overdrive sub reverse rev arp plucked fm analog digital ambient lush evolving chip acoustic chord chords stab chiptune 8bit".split()
 )
 """Words for a sound that describe others too: beside them `piano` is no dynamic, and a laser stays a laser."""
 
@@ -71,7 +71,7 @@ PLAIN_CODES = frozenset("bd sd sn hh oh ch cp lt mt ht cr rd cb rs cy".split())
 
 GLUED_TOO: dict[str, str] = {
     "bass": "bass", "vibe": "vibraphone", "vibes": "vibraphone", "bell": "bell", "bells": "bell", "chime": "wind chimes", "chimes": "wind chimes", "noise": "noise",
-    "shake": "shaker", "siren": "foley", "laser": "fx", "pistol": "impact", "footstep": "foley", "footsteps": "foley", "perc": "perc",
+    "shake": "shaker", "siren": "foley", "laser": "fx", "pistol": "impact", "footstep": "foley", "footsteps": "foley", "perc": "perc", "ambiance": "pad", "ambience": "pad",
 }  # fmt: skip
 """Describing words that name the sound where they end a longer word (`flbass`, `policesiren`) → subtype."""
 
@@ -141,7 +141,7 @@ BEATS = frozenset(
     {("rimshot", "snare"), ("sidestick", "snare"), ("clap", "snap"), ("tom", "rimshot"), ("pad", "synth"), ("bass", "synth"),
      ("low tom", "rimshot"), ("high tom", "rimshot"), ("mid tom", "rimshot"), ("floor tom", "rimshot"), ("timbale", "rimshot"),
      ("conga", "rimshot"), ("bongo", "rimshot"), ("kick", "bass"), ("kick", "snare"), ("tom", "snare"), ("low tom", "snare"), ("high tom", "snare"),
-     ("mid tom", "snare"), ("floor tom", "snare"), ("cowbell", "bell")}
+     ("mid tom", "snare"), ("floor tom", "snare"), ("cowbell", "bell"), ("hat", "clave")}
 )  # fmt: skip
 """Where a name holds both, the first is meant."""
 

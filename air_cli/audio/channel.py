@@ -1,5 +1,6 @@
 """One channel of the desk: plays the voices of a track through its strip, block by block."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from math import ceil, cos, pi, sin, sqrt
@@ -12,20 +13,21 @@ from air_cli.audio.echo import Echo
 from air_cli.audio.envelopes import Envelope, envelope_for
 from air_cli.audio.files import BLOCKS_AHEAD, Frames, Scratch
 from air_cli.audio.jobs import RenderJob, TrackJob
-from air_cli.audio.pitching import Sound, SoundBank, load_zone, loudest_rms
+from air_cli.audio.pitching import Sound, SoundBank, load_zone, loudest_level
 from air_cli.audio.reverb import Reverb
 from air_cli.audio.strips import NO_SEND_DB
 from air_cli.audio.takes import PLAIN_TAKE, Runs, drum_take, repeat_take, velocity_to_brightness_db
 from air_cli.audio.voices import Voice, VoiceRules, ZonePicker, add_voice, allocate
 from air_cli.domain.composition import Note
+from air_cli.domain.sample import Zone
 from air_cli.domain.units import TICKS_PER_QUARTER, db_to_gain
 
 BLOCK_SECONDS = 2
 MAX_TAIL_SECONDS = 10.0
 """How long anything may ring on behind the last bar."""
-_PITCHED_RMS_DBFS = -19.5
+_PITCHED_LEVEL_DBFS = -18.5
 _DRUM_PEAK_DBFS = -8.0
-"""Level at which an instrument's loudest sample is set before the plan's `volume_db`, so that any library balances."""
+"""Level at which an instrument is set before the plan's `volume_db`, so that any library balances."""
 
 
 def pan_gains(pan: float) -> tuple[float, float]:
@@ -115,14 +117,33 @@ def _player(job: RenderJob, track: TrackJob, longest: dict[int, float]) -> Calla
 
 
 def calibration_gain(track: TrackJob) -> float:
-    """Factor that brings the loudest sample of a track to the reference level of its kind."""
-    loudest = 0.0
-    for zone in track.zones:
-        frames, rate = load_zone(zone)
-        level = float(np.abs(frames).max()) if track.spec.is_percussion else loudest_rms(frames, rate)
-        loudest = max(loudest, level * db_to_gain(zone.gain_db))
-    wanted = db_to_gain(_DRUM_PEAK_DBFS if track.spec.is_percussion else _PITCHED_RMS_DBFS)
-    return wanted / loudest if loudest > 0 else 0.0
+    """Factor that brings a track to the reference level of its kind: a drum by its loudest sample's peak.
+
+    What is pitched goes by the mean over its notes, each as loud as the loudest layer that serves it.
+
+    Raises:
+        SampleError: a file cannot be read.
+    """
+    if track.spec.is_percussion:
+        return _gain_to(_DRUM_PEAK_DBFS, max(_peak(zone) for zone in track.zones))
+    picker = ZonePicker(track.zones)
+    levels: dict[str, float] = {}
+    power = 0.0
+    for note, count in Counter(note.note for note in track.notes).items():
+        group = picker.around(note)
+        for zone in group:
+            if zone.sample_id not in levels:
+                levels[zone.sample_id] = loudest_level(*load_zone(zone)) * db_to_gain(zone.gain_db)
+        power += count * max(levels[zone.sample_id] for zone in group) ** 2
+    return _gain_to(_PITCHED_LEVEL_DBFS, sqrt(power / max(1, len(track.notes))))
+
+
+def _peak(zone: Zone) -> float:
+    return float(np.abs(load_zone(zone)[0]).max()) * db_to_gain(zone.gain_db)
+
+
+def _gain_to(wanted_dbfs: float, level: float) -> float:
+    return db_to_gain(wanted_dbfs) / level if level > 0 else 0.0
 
 
 class Channel:

@@ -1,6 +1,7 @@
 """What the desk is asked to do, and what it answers."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from air_cli.audio.master import MasterName
@@ -11,7 +12,7 @@ from air_cli.domain.instruments import Instrument
 from air_cli.domain.sample import Zone
 
 SAMPLE_RATES_HZ = (44_100, 48_000, 88_200, 96_000)
-DESK_VERSION = 3
+DESK_VERSION = 4
 """Raised whenever the same job would sound different, so that no stem of an older desk is taken over."""
 AudioFormat = Literal["wav", "flac", "mp3", "ogg"]
 
@@ -51,6 +52,8 @@ class RenderJob:
     master: MasterName = "streaming"
     audio_format: AudioFormat = "wav"
     loop: bool = False
+    is_balanced: bool = False
+    """Whether a master that aims at a loudness also brings the bands of the mix nearer to those of records."""
 
     @property
     def is_dithered(self) -> bool:
@@ -79,4 +82,6 @@ class RenderReport:
     stems: dict[str, StemFacts]
     reused: tuple[str, ...] = ()
     trim: float = 1.0
+    balance_db: Mapping[float, float] = field(default_factory=dict)
+    """What the master did to the bands of the mix, by their middle in Hz; nothing where it left them."""
     warnings: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from air_cli.audio.voices import Voice
 from air_cli.domain.starter_names import STARTER_PREFIX
 from air_cli.errors import SampleError, StarterLostError
 from air_cli.workers.cores import threads
+from air_cli.workers.memory import give_back_freed
 
 WORKERS = 2
 """Threads that play: one a core of the smallest machine that is likely."""
@@ -103,6 +104,13 @@ class Piece:
                 continue
             if voices:
                 self.voices[track.instrument] = voices
+
+    def forget_sounds(self) -> None:
+        """Let go of what has been played, unless it may have to be played again, too loud beside kept stems."""
+        if not self.kept:
+            for voices in self.voices.values():
+                voices.clear()
+            give_back_freed()
 
     def release(self) -> None:
         """Give up what was kept: every stem is played anew."""

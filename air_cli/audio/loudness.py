@@ -99,10 +99,11 @@ class Meter:
     """Follows a stereo signal: K-weighted energy and true peak of every group of 64 frames.
 
     `only_highest`: nobody will ask for the peaks of single groups, only for the highest of all; those that cannot be
-    it are then not looked at between the samples.
+    it are then not looked at between the samples. `sample_peak` is the highest absolute sample so far.
     """
 
     def __init__(self, sample_rate_hz: int, *, only_highest: bool = False) -> None:
+        self.sample_peak = 0.0
         self._only_highest = only_highest
         self._record = 0.0
         self._last_peak = 0.0
@@ -119,6 +120,7 @@ class Meter:
 
     def add(self, planes: Frames) -> None:
         """Measure a block `(2, frames)`."""
+        self.sample_peak = max(self.sample_peak, float(planes.max(initial=0.0)), -float(planes.min(initial=0.0)))
         joined = np.concatenate([self._pending, planes], axis=1)
         whole = joined.shape[1] // GROUP_FRAMES * GROUP_FRAMES
         self._pending = joined[:, whole:]
@@ -131,11 +133,7 @@ class Meter:
             padding = np.zeros((2, GROUP_FRAMES - self._pending.shape[1]), np.float32)
             self._measure(np.concatenate([self._pending, padding], axis=1))
             self._pending = np.zeros((2, 0), np.float32)
-        empty = np.zeros(0, np.float32)
-        energies = np.concatenate(self.energies) if self.energies else empty
-        peaks = np.concatenate(self.peaks) if self.peaks else empty
-        self.energies, self.peaks = [], []
-        return Measurement(energies, peaks, self._rate)
+        return Measurement(_joined(self.energies), _joined(self.peaks), self._rate)
 
     def _measure(self, planes: Frames) -> None:
         weighted = self._weight(planes)
@@ -182,6 +180,13 @@ class Meter:
         self._last_peak = float(sample_peaks[-1])
         record = max(self._record, float(sample_peaks.max()))
         return np.flatnonzero(np.maximum(before, sample_peaks) * _highest_overshoot() >= record)
+
+
+def _joined(parts: list[npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
+    """One array of many, which are let go at once: of an hour they weigh ten megabytes."""
+    whole = np.concatenate(parts) if parts else np.zeros(0, np.float32)
+    parts.clear()
+    return whole
 
 
 def _highest(rows: Frames) -> npt.NDArray[np.float32]:

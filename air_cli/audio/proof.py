@@ -1,6 +1,6 @@
 """Measuring finished audio files: what a check of a render needs, block by block."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
+from air_cli.audio.equaliser import equaliser, memory_before_start
 from air_cli.audio.files import Frames
 from air_cli.audio.loudness import GROUP_FRAMES, Meter
 from air_cli.domain.units import gain_to_db
@@ -70,22 +71,58 @@ def measure_file(path: Path) -> Measured:
     return Measured(frames, rate, measured.integrated_lufs(), gain_to_db(peak), first_sound_frame(path))
 
 
-def sum_error_db(stems: Sequence[Path], mix: Path) -> float:
+def sum_error_db(
+    stems: Sequence[Path], mix: Path, master_eq_db: Mapping[float, float] | None = None, *, is_loop: bool = False
+) -> float:
     """How far a mix is from the sum of its stems under one slowly moving gain, in dB of the mix; −90 or so is dither.
 
     The master multiplies both channels by a gain that is interpolated between groups of 64 frames: the gain that fits
     each group best is found, and what is left after applying it is dither, or a stem that was changed or exchanged.
 
+    Args:
+        stems: files of equal length.
+        mix: the file they add up to.
+        master_eq_db: what the master did to bands of the mix, gain in dB by frequency in Hz.
+        is_loop: the mix goes on as it ends.
+
     Raises:
         FileError: a file cannot be decoded.
     """
     error = power = 0.0
-    for total, *parts in _blocks([mix, *stems]):
-        summed = np.sum(parts, axis=0) if parts else np.zeros_like(total)
+    evened = _evened(stems, frames_of(mix), master_eq_db or {}, is_loop=is_loop)
+    for (total, *_), summed in zip(_blocks([mix, *stems]), evened, strict=True):
         left = total - _fitted_gain(total, summed) * summed
         error += float((left * left).sum(dtype=np.float64))
         power += float((total * total).sum(dtype=np.float64))
     return gain_to_db(float(np.sqrt(error / max(power, _NOTHING))))
+
+
+def _evened(
+    stems: Sequence[Path], length: tuple[int, int], gains_db: Mapping[float, float], *, is_loop: bool
+) -> Iterator[Frames]:
+    """The sum of stems, block by block, as the master's equaliser leaves it; `length` is frames and rate in Hz."""
+    if not gains_db:
+        yield from _summed(stems)
+        return
+    frames, rate = length
+    curve = equaliser(gains_db, rate)
+    last = _end_of(stems, frames, curve.memory_frames) if is_loop else np.zeros((2, 0), np.float32)
+    memory = memory_before_start(last, curve.memory_frames, circular=is_loop)
+    for summed in _summed(stems):
+        joined = np.concatenate([memory, summed], axis=1)
+        memory = joined[:, joined.shape[1] - curve.memory_frames :]
+        yield curve.apply(joined)
+
+
+def _summed(stems: Sequence[Path]) -> Iterator[Frames]:
+    return (np.sum(parts, axis=0) for parts in _blocks(stems))
+
+
+def _end_of(stems: Sequence[Path], frames: int, count: int) -> Frames:
+    """The last frames of the sum of stems."""
+    first = max(0, frames - count)
+    ends = [soundfile.read(str(path), start=first, dtype="float32", always_2d=True)[0] for path in stems]
+    return _stereo(np.sum(ends, axis=0))
 
 
 def _fitted_gain(total: Frames, summed: Frames) -> npt.NDArray[np.float32]:

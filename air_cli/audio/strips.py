@@ -1,5 +1,6 @@
 """The desk's presets: what the strip of a track is set to, by its role, its kind and the style of the piece."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -9,6 +10,7 @@ from air_cli.audio.shaping import Tone
 from air_cli.domain.instruments import Instrument, Role, fold
 
 NO_SEND_DB = -60.0
+_RHYTHM_SECTION: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,11 @@ def strip_for(spec: Instrument, role: str, style: str) -> Strip:
         echo_beats=row.echo_beats,
         duck_db=0.0 if is_drum else row.duck_db.get(role, 0.0),
     )
+
+
+def is_record(style: str, roles: Collection[str]) -> bool:
+    """Whether a mix is to be balanced like a record: its style has a curve, and drums, a bass and more play."""
+    return fold(style) in STYLE_CURVES_DB and {"Percussion", "Bass"} <= set(roles) and len(set(roles)) > _RHYTHM_SECTION
 
 
 def _drum_eq(family: str) -> tuple[float, float]:

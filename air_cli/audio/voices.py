@@ -74,6 +74,10 @@ class ZonePicker:
         group = self._groups.get((note, velocity)) or self._layer(self._nearest(note), velocity)
         return len(group)
 
+    def around(self, note: int) -> tuple[Zone, ...]:
+        """All zones that may serve a note, whatever its velocity."""
+        return self._nearest(note)
+
     @property
     def has_layers(self) -> bool:
         """Whether the library itself has softer and harder recordings."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _ROLL_BARS, _ROLL_ROWS, _ROLL_COLUMNS = 4, 48, 128
 _LABEL_WIDTH = 16
+_LEAST_GAIN_DB = 1.0
 _LEAST_PICTURE = 12
 """A picture of fewer columns says nothing."""
 
@@ -123,9 +124,11 @@ def _render(state: dict[str, Any] | None) -> list[str]:
         "",
         "render",
         f"  mix {response.get('mix_wav_rel')}",
-        f"  {response.get('duration_seconds', 0):.2f} s at {response.get('sample_rate')} Hz, "
+        f"  {response.get('duration_seconds') or 0:.2f} s at {response.get('sample_rate')} Hz, "
         f"{response.get('integrated_lufs')} LUFS, {response.get('true_peak_dbtp')} dBTP",
     ]
+    if evened := _evened(response.get("master_eq_db") or {}):
+        lines.append(f"  master eq {evened}")
     samples = {name: used.get("ids") or [] for name, used in (response.get("samples") or {}).items()}
     if kits := _kits({name: ids[0] for name, ids in samples.items() if ids}):
         lines.append(f"  drum kit {kits}")
@@ -133,6 +136,12 @@ def _render(state: dict[str, Any] | None) -> list[str]:
         stand_in = f" as {used['played_as']}" if used.get("played_as") else ""
         lines.append(f"  {name:<18}{used.get('source')}{stand_in}: {_named(samples[name])}")
     return lines
+
+
+def _evened(gains_db: "Mapping[str, float]") -> str:
+    """What the master did to the bands of the mix, where one would hear it."""
+    heard = {band: gain for band, gain in gains_db.items() if abs(gain) >= _LEAST_GAIN_DB}
+    return few_of([f"{gain:+.0f} dB at {band} Hz" for band, gain in heard.items()], 8)
 
 
 def _kits(sample_ids: "Mapping[str, str]") -> str:
@@ -177,6 +186,8 @@ def _model(record: "RunRecord") -> list[str]:
     used = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in record.usage.items())
     cost = record.settings.get("estimated_cost_usd")
     lines = [f"    used: {used}" + (f", about ${cost:.4f}" if isinstance(cost, float) else "")]
-    for name, who in record.settings.get("written_by", {}).items():
-        lines.append(f"    {name}: " + "; ".join(f"{one_line(str(k), 20)} bars {v}" for k, v in who.items()))
+    written = record.settings.get("written_by")
+    for name, who in written.items() if isinstance(written, dict) else ():
+        parts = who.items() if isinstance(who, dict) else ()
+        lines.append(f"    {name}: " + "; ".join(f"{one_line(str(k), 20)} bars {v}" for k, v in parts))
     return lines

@@ -53,7 +53,10 @@ class PlayedSamples(BaseModel):
 
 
 class RenderMade(BaseModel):
-    """The response of a render; loudness (LUFS) and true peak (dBTP) are `None` for silence."""
+    """The response of a render; loudness (LUFS) and true peak (dBTP) are `None` for silence.
+
+    `master_eq_db` holds what the master did to the bands of the mix: gain in dB by the middle of a third octave in Hz.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -66,6 +69,7 @@ class RenderMade(BaseModel):
     integrated_lufs: float | None
     true_peak_dbtp: float | None
     samples: dict[str, PlayedSamples]
+    master_eq_db: dict[str, float] = Field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
 

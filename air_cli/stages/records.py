@@ -90,6 +90,11 @@ def _shaped(state: dict[str, Any]) -> dict[str, Any]:
     shaped = {
         "stems": [row for row in stems if _is_stem(row)] if isinstance(stems, list) else [],
         "samples": {name: {**row, "ids": _texts(row.get("ids"))} for name, row in samples.items()},
+        "master_eq_db": {
+            band: gain
+            for band, stored in _object(response.get("master_eq_db")).items()
+            if band.isdecimal() and (gain := as_number(stored)) is not None
+        },
         "warnings": _texts(response.get("warnings")),
         **{name: as_number(response.get(name)) for name in _FIGURES if name in response},
     }

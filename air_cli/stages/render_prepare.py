@@ -5,7 +5,7 @@ from typing import Any
 
 from air_cli.audio.jobs import RenderJob, TrackJob
 from air_cli.audio.output import FORMATS
-from air_cli.audio.strips import strip_for
+from air_cli.audio.strips import is_record, strip_for
 from air_cli.domain.composition import Composition
 from air_cli.domain.instruments import known_instrument
 from air_cli.domain.names import safe_name
@@ -127,6 +127,7 @@ def _job(request: RenderRequest, composition: Composition, choices: list[SoundCh
         master=request.master,
         audio_format=request.audio_format,
         loop=request.loop,
+        is_balanced=is_record(meta.style, [meta.config(choice.instrument).role for choice in choices]),
     )
 
 

@@ -68,6 +68,7 @@ def render_state(
             "samples": {
                 c.instrument: {"source": c.source, "played_as": c.played_as, "ids": list(c.sample_ids)} for c in choices
             },
+            "master_eq_db": {f"{hz:g}": gain for hz, gain in report.balance_db.items()},
             "warnings": list(warnings),
         },
         "stem_cache": dict(cache),

@@ -49,7 +49,7 @@ class Reusable:
 
 def stem_key(job: RenderJob, track: TrackJob) -> str:
     """Hash of everything a stem's sound depends on, but for the length of the piece and its trim."""
-    common = (replace(job, tracks=(), master="off"), job.is_dithered)
+    common = (replace(job, tracks=(), master="off", is_balanced=False), job.is_dithered)
     files = [(str(zone.path), *_identity(zone.path)) for zone in track.zones]
     content = repr((__version__, DESK_VERSION, common, track, files))
     return hashlib.sha256(content.encode()).hexdigest()

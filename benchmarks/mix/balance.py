@@ -6,13 +6,7 @@
 Long-term spectrum per third octave (40 Hz – 12.5 kHz, matched in level) against a published average, crest factor,
 stereo correlation, and how far the lead stands above the pads where both sound.
 
-The average: Pestana, Ma, Reiss, Barbosa & Black, "Spectral characteristics of popular commercial recordings
-1950–2010" (AES 135, 2013) found, over 772 number-one songs, a spectrum that rises to about 100 Hz, from there falls by
-some 5 dB an octave to 4 kHz, and faster above; Elowsson & Friberg, "Long-term average spectrum in popular music and
-its relation to the level of the percussion" (AES 142, 2017), over 12,345 songs, a curve of the same shape whose slope
-keeps growing with frequency. Both are for bins of equal width; a third-octave band gains 3 dB an octave against a bin:
-per band the curve falls by about 2 dB an octave from 100 Hz to 4 kHz and by 4 and more above. The table is that
-description in half-dB steps, not a copy of either paper's data.
+The average: `air_cli/audio/balance.py`.
 """
 
 import argparse
@@ -28,15 +22,11 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from air_cli.audio.balance import RECORD_DB
+
 Frames = NDArray[np.float64]
 
 STYLES = ("pop", "rock", "house", "techno", "trap", "lofi", "jazz", "funk", "rnb", "synthwave", "reggae", "disco")
-AVERAGE_DB: dict[float, float] = {
-    40: -9.0, 50: -4.5, 63: -1.5, 80: 0.0, 100: 0.0, 125: -0.5, 160: -1.5, 200: -2.0, 250: -2.5, 315: -3.5, 400: -4.0,
-    500: -4.5, 630: -5.5, 800: -6.0, 1000: -6.5, 1250: -7.0, 1600: -8.0, 2000: -8.5, 2500: -9.5, 3150: -10.5,
-    4000: -11.5, 5000: -12.5, 6300: -14.0, 8000: -15.5, 10000: -18.0, 12500: -21.5,
-}  # fmt: skip
-"""Third-octave band → level in dB (see above)."""
 CREST_DB, CORRELATION = (9.0, 16.0), (0.2, 0.95)
 
 
@@ -58,7 +48,7 @@ def bands_db(frames: Frames, rate_hz: int) -> dict[float, float]:
     for start in range(0, len(frames) - size, size // 2):
         power += (np.abs(np.fft.rfft(frames[start : start + size] * window, axis=0)) ** 2).sum(axis=1)
     hz = np.fft.rfftfreq(size, 1.0 / rate_hz)
-    edges = {centre: (centre / 2 ** (1 / 6), centre * 2 ** (1 / 6)) for centre in AVERAGE_DB}
+    edges = {centre: (centre / 2 ** (1 / 6), centre * 2 ** (1 / 6)) for centre in RECORD_DB}
     return {c: 10.0 * np.log10(power[(hz >= low) & (hz < high)].sum() + 1e-20) for c, (low, high) in edges.items()}
 
 
@@ -66,8 +56,8 @@ def balance(folder: Path, roles: dict[str, str]) -> Balance:
     """Measure a render folder; `roles` is stem file → role."""
     mix, rate_hz = soundfile.read(str(next(folder.glob("*_mix_*"))), always_2d=True)
     found = bands_db(mix, rate_hz)
-    offset = float(np.mean([found[c] - AVERAGE_DB[c] for c in AVERAGE_DB]))
-    away = {c: found[c] - AVERAGE_DB[c] - offset for c in AVERAGE_DB}
+    offset = float(np.mean([found[c] - RECORD_DB[c] for c in RECORD_DB]))
+    away = {c: found[c] - RECORD_DB[c] - offset for c in RECORD_DB}
     crest = 20.0 * np.log10(np.abs(mix).max() / np.sqrt(np.mean(mix**2)))
     left, right = mix[:, 0], mix[:, 1]
     correlation = float((left * right).mean() / np.sqrt((left**2).mean() * (right**2).mean() + 1e-20))
@@ -94,10 +84,10 @@ def lead_over_pad(folder: Path, roles: dict[str, str]) -> float:
     return float(10.0 * np.log10(np.median(ratio)))
 
 
-def rendered(style: str, seed: int, home: Path) -> Balance:
+def rendered(style: str, seed: int, home: Path, master: str = "streaming") -> Balance:
     environment = {**os.environ, "AIR_HOME": str(home)}
     command = [sys.executable, "-m", "air_cli", "make", f"{style} song", "--style", style, "--seed", str(seed),
-               "--length", "40", "--provider", "offline", "--json", "-q"]  # fmt: skip
+               "--length", "40", "--provider", "offline", "--master", master, "--json", "-q"]  # fmt: skip
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(done.stderr)
@@ -118,7 +108,7 @@ def main() -> None:
     asked = parser.parse_args()
     print("| style | mean away | worst band | bands beyond 5 dB | crest | correlation | lead over pad |")
     print("|---|---|---|---|---|---|---|")
-    sums = dict.fromkeys(AVERAGE_DB, 0.0)
+    sums = dict.fromkeys(RECORD_DB, 0.0)
     with tempfile.TemporaryDirectory() as folder:
         for style in asked.styles:
             b = rendered(style, asked.seed, Path(folder))

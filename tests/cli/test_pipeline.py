@@ -287,6 +287,26 @@ def test_a_broken_project_is_listed_as_such(air: Air, clean_place: Path) -> None
     assert states == {good: "ok", broken: "render_state.json is damaged"}
 
 
+def test_show_passes_over_what_is_not_of_its_kind(air: Air, clean_place: Path) -> None:
+    run_id = air("make", SHORT, "--seed", "1").out.strip()
+    folder = clean_place / "outputs" / "render" / run_id
+    state, record = (json.loads((folder / name).read_text()) for name in ("render_state.json", "run.json"))
+    state["response"] |= {"duration_seconds": None, "master_eq_db": {"40": "loud", "x": 3}, "samples": [1]}
+    record["settings"]["written_by"], record["model"] = {"Kick": 3}, "m"
+    (folder / "render_state.json").write_text(json.dumps(state))
+    (folder / "run.json").write_text(json.dumps(record))
+    shown = air("show", run_id)
+    assert shown.code == 0 and "0.00 s at 44100 Hz" in shown.out
+
+
+def test_show_says_how_the_master_evened_out_a_record(air: Air) -> None:
+    run_id = air("make", "house, 8 bars", "--seed", "3").out.strip()
+    shown = air("show", run_id).out
+    (line,) = [line for line in shown.splitlines() if "master eq" in line]
+    assert re.search(r"[+-]\d+ dB at \d+ Hz", line)
+    assert air("check", run_id).code == 0
+
+
 def test_show_tells_what_was_understood(air: Air) -> None:
     plan_id = air("plan", PROMPT, "--seed", "1").out.strip()
     text = air("show", plan_id).out

@@ -60,8 +60,9 @@ def test_names_and_folders_tell_the_instrument(path: str, instrument: str) -> No
         ("Cymbals/Close HH/Cymbals CH 11.wav", "Hat"), ("Full/Bounce Drum Loop 98BPM.wav", "Perc"),
         ("Little Black EP/samples/n_F1-L.wav", "E-Piano"), ("idiophone/chimes_chord.wav", "Mallet"),
         ("tamtam/Sounds/drum3cowbelltip.wav", "Perc"), ("Sounds/808loop.wav", "Perc"), ("kit/Cross1.flac", "Rim"),
-        ("brushes kit/HH_Brsh_Cl.flac", "Hat"), ("samples/tom-chiptune.wav", "Tom"), ("samples/darkambiance.wav", "Pads"),
-        ("casio/noise.flac", "FX"), ("kyoto/samples/sho/11-hi.aiff", "Harmonica"),
+        ("brushes kit/HH_Brsh_Cl.flac", "Hat"), ("samples/tom-chiptune.wav", "Tom"),
+        ("samples/darkambiance.wav", "Pads"), ("casio/noise.flac", "FX"),
+        ("kyoto/samples/sho/11-hi.aiff", "Harmonica"),
     ],
 )  # fmt: skip
 def test_words_that_mislead(path: str, family: str) -> None:

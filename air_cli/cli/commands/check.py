@@ -32,7 +32,8 @@ def register(app: typer.Typer) -> None:
 
         Prints what was proved, a line each; exit code 1 when something is wrong. Nothing is changed.
         """
-        from air_cli.stages.check import FAILED, check_all, check_run
+        from air_cli.stages.check import check_all, check_run
+        from air_cli.stages.check_case import FAILED
 
         if bool(run_id) == everything:
             raise UsageError(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import tee, zip_longest
 from typing import Final
 
@@ -230,9 +230,12 @@ def _number(text: str, default: float) -> float:
     return value if abs(value) < 1e9 else default
 
 
+@lru_cache(maxsize=1024)
 def _key(text: str) -> int | None:
     """A key as a number or a note name (C4 = 60)."""
     text = text.strip()
+    if not text:
+        return None
     try:
         return int(text)
     except ValueError:

@@ -1,11 +1,13 @@
 """The balance of a mix: its long-term spectrum beside that of records, and what brings it nearer."""
 
 import math
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from air_cli.audio.equaliser import gain_curve_db
 from air_cli.audio.files import Frames
 
 RECORD_DB: Final[dict[float, float]] = {
@@ -25,7 +27,7 @@ steps, not a copy of either paper's data.
 """
 FREE_DB = 3.0
 """So far from the average a band may lie and stays as it is: styles differ."""
-MOST_DB = 10.0
+MOST_DB = 12.0
 _EMPTY_DB = (-24.0, -18.0)
 """What lies further below than the first is not quiet but missing, and is not lifted; between the two, by degrees."""
 _ROUNDS = 8
@@ -34,7 +36,7 @@ _Power = npt.NDArray[np.float64]
 
 
 class LongTermSpectrum:
-    """Follows a stereo signal: mean power of both channels per frequency, over one Hann window after the other."""
+    """Follows a stereo signal: mean power of both channels per frequency, over Hann windows that overlap by half."""
 
     def __init__(self, sample_rate_hz: int) -> None:
         self._rate = sample_rate_hz
@@ -47,20 +49,28 @@ class LongTermSpectrum:
     def add(self, planes: Frames) -> None:
         """Take in a block `(2, frames)`."""
         joined = np.concatenate([self._pending, planes], axis=1)
-        whole = joined.shape[1] // self._size * self._size
-        self._take(joined[:, :whole].reshape(2, -1, self._size))
-        self._pending = joined[:, whole:]
+        if joined.shape[1] >= self._size:
+            hop = self._size // 2
+            pieces = np.lib.stride_tricks.sliding_window_view(joined, self._size, axis=1)[:, ::hop]
+            self._take(pieces)
+            joined = joined[:, pieces.shape[1] * hop :]
+        self._pending = joined
 
-    def bands_db(self) -> dict[float, float]:
-        """Level per third octave of `RECORD_DB` in dB; what is left of a window counts only where there is no other."""
+    def bands_db(self, gains_db: Mapping[float, float] | None = None) -> dict[float, float]:
+        """Level per third octave of `RECORD_DB` in dB, behind an equaliser with gains where they are given.
+
+        What is left of a window counts only where there is no other.
+        """
         if not self._windows:
             padded = np.zeros((2, 1, self._size), np.float32)
             padded[:, 0, : self._pending.shape[1]] = self._pending
             self._take(padded)
         hz = np.fft.rfftfreq(self._size, 1 / self._rate)
-        edges = {band: (band / 2 ** (1 / 6), band * 2 ** (1 / 6)) for band in RECORD_DB}
-        sums = {band: self._power[(hz >= low) & (hz < high)].sum() for band, (low, high) in edges.items()}
-        return {band: float(10 * np.log10(power / self._windows + 1e-20)) for band, power in sums.items()}
+        power = self._power * 10 ** (gain_curve_db(gains_db, hz) / 10) if gains_db else self._power
+        total = np.concatenate([[0.0], np.cumsum(power / self._windows)])
+        bands = np.asarray(list(RECORD_DB))
+        low, high = (np.searchsorted(hz, bands * 2 ** (side / 6)) for side in (-1, 1))
+        return dict(zip(RECORD_DB, (10 * np.log10(total[high] - total[low] + 1e-20)).tolist(), strict=True))
 
     def _take(self, pieces: Frames) -> None:
         for piece in pieces.swapaxes(0, 1):
@@ -75,15 +85,15 @@ def away_db(bands_db: dict[float, float]) -> dict[float, float]:
     return dict(zip(RECORD_DB, (apart - apart.mean()).tolist(), strict=True))
 
 
-def correction_db(bands_db: dict[float, float]) -> dict[float, float]:
+def correction_db(spectrum: LongTermSpectrum) -> dict[float, float]:
     """Gain per band that brings a mix within `FREE_DB` of the average, by `MOST_DB` at most either way.
 
-    What is changed moves the mean against which all are measured: a few rounds settle it.
+    What is lifted reaches into its neighbours, and moves the mean by which all are judged: a few rounds settle it.
     """
-    apart = np.asarray([bands_db[band] - level for band, level in RECORD_DB.items()])
-    gains = np.zeros(len(apart))
+    gains = dict.fromkeys(RECORD_DB, 0.0)
+    there = np.interp(list(away_db(spectrum.bands_db()).values()), _EMPTY_DB, (0.0, 1.0))
     for _ in range(_ROUNDS):
-        away = apart - (apart + gains).mean()
-        gains = np.clip(np.clip(away, -FREE_DB, FREE_DB) - away, -MOST_DB, MOST_DB)
-        gains *= np.interp(away, _EMPTY_DB, (0.0, 1.0))
-    return dict(zip(RECORD_DB, np.round(gains, 2).tolist(), strict=True))
+        away = np.asarray(list(away_db(spectrum.bands_db(gains)).values()))
+        wanted = np.asarray(list(gains.values())) + there * (np.clip(away, -FREE_DB, FREE_DB) - away)
+        gains = dict(zip(RECORD_DB, np.clip(wanted, -MOST_DB, MOST_DB).round(2).tolist(), strict=True))
+    return gains

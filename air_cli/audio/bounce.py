@@ -66,7 +66,7 @@ def play_mastered(piece: Piece, channels: dict[str, Channel], frames: int, studi
         piece.forget_sounds()
         gains_db: Mapping[float, float] = {}
         if spectrum is not None:
-            gains_db = correction_db(spectrum.bands_db())
+            gains_db = correction_db(spectrum)
             raw_file, mix_file = mix_file, files.enter_context(studio.scratch())
             balance_mix(job, raw_file, mix_file, frames, equaliser(gains_db, job.sample_rate_hz), meter.add)
         measured = meter.finish()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ _DESIGN_SIZE = 1 << 17
 _SILENT_HZ = 20.0
 """Below the lowest band the gain runs out by here: nothing that is not heard is lifted."""
 _FADED_SHARE = 0.25
+_Curve = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,15 +50,19 @@ class Equaliser:
         return self._spectra[size]
 
 
+def gain_curve_db(gains_db: Mapping[float, float], hz: npt.NDArray[np.floating[Any]]) -> _Curve:
+    """Gain in dB at frequencies, straight between those given over the logarithm, and none below 20 Hz."""
+    places = np.log([_SILENT_HZ, *gains_db])
+    return np.asarray(np.interp(np.log(np.maximum(hz, 1.0)), places, [0.0, *gains_db.values()]), np.float64)
+
+
 def equaliser(gains_db: Mapping[float, float], sample_rate_hz: int) -> Equaliser:
-    """An equaliser with gains at frequencies in Hz, straight in between over the logarithm of the frequency.
+    """An equaliser with gains at frequencies in Hz, between them as `gain_curve_db` has it.
 
     The phase follows from the gain by folding the cepstrum (Oppenheim & Schafer, *Discrete-Time Signal Processing*,
     12.3 in the second edition).
     """
-    hz = np.maximum(np.fft.rfftfreq(_DESIGN_SIZE, 1 / sample_rate_hz), 1.0)
-    places = np.log([_SILENT_HZ, *gains_db])
-    log_gain = np.interp(np.log(hz), places, [0.0, *gains_db.values()]) * (np.log(10) / 20)
+    log_gain = gain_curve_db(gains_db, np.fft.rfftfreq(_DESIGN_SIZE, 1 / sample_rate_hz)) * (np.log(10) / 20)
     cepstrum = np.fft.irfft(log_gain, _DESIGN_SIZE)
     cepstrum[1 : _DESIGN_SIZE // 2] *= 2
     cepstrum[_DESIGN_SIZE // 2 + 1 :] = 0

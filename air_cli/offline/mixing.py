@@ -13,7 +13,7 @@ Register = Literal["low", "mid", "high", "full"]
 _CHORD_ROLES: Final[frozenset[Role]] = frozenset({"Harmony", "Accompaniment", "Pad"})
 _SPREAD_STEPS: Final = (0.22, 0.4, 0.55, 0.68)
 _CENTRE_PIECES: Final = frozenset({"Kick", "Snare", "Rimshot"})
-_NARROW: Final = {1: 0.0, 2: 0.4, 3: 0.7}
+_NARROW: Final = {1: 0.0, 2: 0.32, 3: 0.6}
 """Pitched players → how far to the sides they sit: two or three stand near each other."""
 _LEAD_ORDER: Final = (
     "synth lead",

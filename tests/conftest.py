@@ -1,6 +1,7 @@
 """What every test stands on: an empty workspace, no keys, no colours, a cache shared by the whole run."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -98,3 +99,31 @@ def air(clean_place: Path, warm_air: WarmAir) -> Air:
         return Finished(done.returncode, done.stdout, done.stderr)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def pieces() -> dict[tuple[str, ...], tuple[Path, str]]:
+    """Command line of `air make` → the workspace in which it was run, and the project; each is run once a worker."""
+    return {}
+
+
+@pytest.fixture
+def a_piece(
+    air: Air,
+    clean_place: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    pieces: dict[tuple[str, ...], tuple[Path, str]],
+) -> Callable[..., str]:
+    """Give the test's workspace what `air make` with some arguments leaves, and return the project's id."""
+
+    def given(*arguments: str) -> str:
+        if arguments not in pieces:
+            place = tmp_path_factory.mktemp("piece")
+            done = air("make", *arguments, cwd=place)
+            assert done.code == 0, done.err
+            pieces[arguments] = place, done.out.strip()
+        place, run_id = pieces[arguments]
+        shutil.copytree(place, clean_place, dirs_exist_ok=True)
+        return run_id
+
+    return given

@@ -15,10 +15,8 @@ PROMPT = "lofi, 4 bars, rhodes, upright bass, kick, snare"
 
 
 @pytest.fixture
-def run_id(air: Air) -> str:
-    done = air("make", PROMPT, "--seed", "4", "--json")
-    assert done.code == 0, done.err
-    return str(json.loads(done.out)["run_id"])
+def run_id(a_piece: Callable[..., str]) -> str:
+    return a_piece(PROMPT, "--seed", "4")
 
 
 def failures(air: Air, *arguments: str) -> dict[str, str]:

@@ -25,12 +25,9 @@ BUILDER = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(BUILDER)
 COMMANDS: dict[str, Callable[..., Any]] = dict(BUILDER.commands())
 
-BATCH = 'echo "lofi, 2 bars, kick and rhodes" | air batch - -q'
+ROW = "lofi, 2 bars, kick and rhodes"
 FIRST = {
     "air batch run": 'echo "lofi, 2 bars, kick and rhodes" > prompts.txt',
-    "air batch rank": BATCH,
-    "air batch keep": BATCH,
-    "air batch discard": BATCH,
     "air inventory similar": "air inventory rebuild --deep -q",
     "air projects restore": 'air projects delete "$PROJECT"',
     "air styles": "mkdir -p styles",
@@ -55,7 +52,7 @@ def test_help_opens_with_an_example(air: Air, words: str) -> None:
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) -> tuple[Path, str]:
-    """A workspace with samples, an inventory and two small projects; made once a worker."""
+    """A workspace with samples, an inventory, two small projects and a batch of one; made once a worker."""
     place = tmp_path_factory.mktemp("base")
     write_wav(place / "local_samples" / "drums" / "kick.wav", sine(60, 0.2))
     environment = {**os.environ, "AIR_CACHE_DIR": str(shared_cache)}
@@ -64,9 +61,12 @@ def base(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) -> tuple[
         "inventory rebuild",
         "make 'lofi, 2 bars, kick, rhodes' --seed 1",
         "make 'house, 2 bars, kick and rhodes' --seed 2",
+        "batch - -q",
     ):
         command = [sys.executable, "-m", "air_cli", *shlex.split(line)]
-        done = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            command, input=ROW, cwd=place, env=environment, capture_output=True, text=True, check=True
+        )
         run_id = run_id or (done.stdout.strip() if line.startswith("make") else "")
     return place, run_id
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -261,11 +262,11 @@ def test_an_export_is_whole_safe_and_reproducible(air: Air, clean_place: Path) -
     assert provenance["runs"]["render"]["seed"] == 9
 
 
-def test_projects_are_listed_renamed_deleted_and_brought_back(air: Air) -> None:
+def test_projects_are_listed_renamed_deleted_and_brought_back(air: Air, a_piece: Callable[..., str]) -> None:
     empty = air("projects")
     assert (empty.code, empty.out) == (0, "")
     assert "air make" in empty.err
-    run_id = air("make", SHORT, "--seed", "1").out.strip()
+    run_id = a_piece(SHORT, "--seed", "1")
     assert air("projects", "rename", run_id, "Nocny pociąg").out.strip() == run_id
     (line,) = air("projects").out.splitlines()
     cells = line.split("\t")
@@ -279,16 +280,16 @@ def test_projects_are_listed_renamed_deleted_and_brought_back(air: Air) -> None:
     assert air("projects", "restore", run_id).code == 3
 
 
-def test_a_broken_project_is_listed_as_such(air: Air, clean_place: Path) -> None:
-    good = air("make", SHORT, "--seed", "1").out.strip()
+def test_a_broken_project_is_listed_as_such(air: Air, a_piece: Callable[..., str], clean_place: Path) -> None:
+    good = a_piece(SHORT, "--seed", "1")
     broken = air("make", SHORT, "--seed", "2").out.strip()
     (clean_place / "outputs" / "render" / broken / "render_state.json").write_text("{")
     states = {line.split("\t")[0]: line.split("\t")[7] for line in air("projects").out.splitlines()}
     assert states == {good: "ok", broken: "render_state.json is damaged"}
 
 
-def test_show_passes_over_what_is_not_of_its_kind(air: Air, clean_place: Path) -> None:
-    run_id = air("make", SHORT, "--seed", "1").out.strip()
+def test_show_passes_over_what_is_not_of_its_kind(air: Air, a_piece: Callable[..., str], clean_place: Path) -> None:
+    run_id = a_piece(SHORT, "--seed", "1")
     folder = clean_place / "outputs" / "render" / run_id
     state, record = (json.loads((folder / name).read_text()) for name in ("render_state.json", "run.json"))
     state["response"] |= {"duration_seconds": None, "master_eq_db": {"40": "loud", "x": 3}, "samples": [1]}

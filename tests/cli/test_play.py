@@ -5,6 +5,7 @@ import pty
 import subprocess
 import sys
 import wave
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -42,8 +43,8 @@ def frames(path: Path) -> int:
         return int(file.getnframes())
 
 
-def test_mix_and_stem_go_to_the_system_player(air: Air, player: Path) -> None:
-    run_id = air("make", "lofi, 2 bars, rhodes and kick", "--seed", "1").out.strip()
+def test_mix_and_stem_go_to_the_system_player(air: Air, a_piece: Callable[..., str], player: Path) -> None:
+    run_id = a_piece("lofi, 2 bars, rhodes and kick", "--seed", "1")
     for words, name in (([], "_mix_"), (["rhodes"], "_Rhodes_")):
         done = air("play", run_id, *words, "--player", "aplay")
         assert done.code == 0, done.err
@@ -57,8 +58,8 @@ def test_mix_and_stem_go_to_the_system_player(air: Air, player: Path) -> None:
     assert whole - frames(player / "heard.wav") == 44_100
 
 
-def test_what_cannot_be_played_is_said(air: Air, player: Path) -> None:
-    run_id = air("make", "lofi, 2 bars, rhodes and kick", "--seed", "1").out.strip()
+def test_what_cannot_be_played_is_said(air: Air, a_piece: Callable[..., str], player: Path) -> None:
+    run_id = a_piece("lofi, 2 bars, rhodes and kick", "--seed", "1")
     for arguments, code, words in (
         ([run_id, "bagpipes"], 3, "the piece has no `bagpipes`"),
         ([run_id, "--bar", "99"], 2, "bar 99"),
@@ -80,8 +81,8 @@ def test_what_cannot_be_played_is_said(air: Air, player: Path) -> None:
     assert (done.code, "has no sound yet" in done.err, f"air render {plan}" in done.err) == (3, True, True)
 
 
-def test_a_roll_moves_on_a_terminal(air: Air, player: Path) -> None:
-    run_id = air("make", "lofi, 2 bars, rhodes and kick", "--seed", "1").out.strip()
+def test_a_roll_moves_on_a_terminal(a_piece: Callable[..., str], player: Path) -> None:
+    run_id = a_piece("lofi, 2 bars, rhodes and kick", "--seed", "1")
     (player / "bin" / "aplay").write_text("#!/bin/sh\n/bin/sleep 1\n")
     ours, theirs = pty.openpty()
     environment = {k: v for k, v in os.environ.items() if k not in ("CI", "NO_COLOR")}

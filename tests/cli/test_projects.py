@@ -34,8 +34,8 @@ def composed(air: Air, prompt: str = SHORT, seed: int = 1) -> str:
 
 
 @pytest.fixture
-def rendered(air: Air) -> str:
-    return air("make", SHORT, "--seed", "1").out.strip()
+def rendered(a_piece: Callable[..., str]) -> str:
+    return a_piece(SHORT, "--seed", "1")
 
 
 def some(**values: Any) -> Project:

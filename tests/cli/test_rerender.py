@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,9 @@ from tests.conftest import Air
 PROMPT = "house, 124 bpm, A minor, 4 bars, kick, closed hi-hat, synth bass, piano"
 
 
-def made(air: Air, *options: str) -> str:
-    done = air("make", PROMPT, "--seed", "5", *options)
-    assert done.code == 0, done.err
-    return done.out.strip()
+@pytest.fixture
+def run_id(a_piece: Callable[..., str]) -> str:
+    return a_piece(PROMPT, "--seed", "5")
 
 
 def render(air: Air, run_id: str, *options: str) -> dict[str, Any]:
@@ -65,8 +65,7 @@ def test_a_cache_that_is_emptied_meanwhile_is_filled_again(
     assert not list((clean_place / "outputs" / "render").iterdir())
 
 
-def test_one_changed_track_is_rendered_and_all_else_reused(air: Air) -> None:
-    run_id = made(air)
+def test_one_changed_track_is_rendered_and_all_else_reused(air: Air, run_id: str) -> None:
     again = render(air, run_id, "--volume", "Kick=-4")
     stems = set(again["stems"])
     assert set(again["reused"]) == stems - {"Kick"}
@@ -76,21 +75,18 @@ def test_one_changed_track_is_rendered_and_all_else_reused(air: Air) -> None:
     assert sound(full) == partial
 
 
-def test_it_is_said(air: Air) -> None:
-    run_id = made(air)
+def test_it_is_said(air: Air, run_id: str) -> None:
     count = len(render(air, run_id)["stems"])
     assert f"1 stem rendered, {count - 1} reused" in air("render", run_id, "--pan", "Synth Bass=0.4").err
 
 
-def test_another_master_reuses_every_stem_another_rate_none(air: Air) -> None:
-    run_id = made(air)
+def test_another_master_reuses_every_stem_another_rate_none(air: Air, run_id: str) -> None:
     louder = render(air, run_id, "--master", "club")
     assert set(louder["reused"]) == set(louder["stems"])
     assert render(air, run_id, "--sample-rate", "48000")["reused"] == []
 
 
-def test_a_stem_that_was_edited_by_hand_is_not_reused(air: Air) -> None:
-    run_id = made(air)
+def test_a_stem_that_was_edited_by_hand_is_not_reused(air: Air, run_id: str) -> None:
     first = render(air, run_id)
     path = Path(first["stems"]["Synth Bass"])
     path.write_bytes(path.read_bytes()[:-4] + b"\x01\x02\x03\x04")
@@ -99,15 +95,13 @@ def test_a_stem_that_was_edited_by_hand_is_not_reused(air: Air) -> None:
     assert sound(again)["Synth Bass"] == sound(render(air, run_id, "--fresh"))["Synth Bass"]
 
 
-def test_a_muted_track_goes_and_comes_back(air: Air) -> None:
-    run_id = made(air)
+def test_a_muted_track_goes_and_comes_back(air: Air, run_id: str) -> None:
     before = sound(render(air, run_id))
     assert "Kick" not in render(air, run_id, "--mute", "Kick")["stems"]
     assert sound(render(air, run_id)) == before
 
 
-def test_flac_and_loop(air: Air) -> None:
-    run_id = made(air)
+def test_flac_and_loop(air: Air, run_id: str) -> None:
     document = render(air, run_id, "--format", "flac", "--loop", "--bit-depth", "24")
     info = soundfile.info(document["mix"])
     assert (info.format, info.subtype) == ("FLAC", "PCM_24")
@@ -116,8 +110,7 @@ def test_flac_and_loop(air: Air) -> None:
     assert set(again["reused"]) == set(document["stems"]) - {"Kick"}
 
 
-def test_what_a_format_cannot_hold_is_one_clear_error(air: Air) -> None:
-    run_id = made(air)
+def test_what_a_format_cannot_hold_is_one_clear_error(air: Air, run_id: str) -> None:
     for options, words in (
         (("--format", "mp3", "--sample-rate", "96000"), "mp3 cannot hold 96000 Hz"),
         (("--format", "flac", "--bit-depth", "32f"), "flac has no bit depth 32f"),
@@ -143,9 +136,8 @@ def small_library(air: Air, place: Path) -> None:
     assert air("inventory", "rebuild", "--deep").code == 0
 
 
-def test_a_sample_that_vanishes_between_inventory_and_render(air: Air, clean_place: Path) -> None:
+def test_a_sample_that_vanishes_between_inventory_and_render(air: Air, run_id: str, clean_place: Path) -> None:
     small_library(air, clean_place)
-    run_id = made(air)
     document = render(air, run_id)
     for path in (clean_place / "local_samples").rglob("*"):
         if path.is_file() and "kick" in path.name.casefold():
@@ -156,9 +148,8 @@ def test_a_sample_that_vanishes_between_inventory_and_render(air: Air, clean_pla
     assert set(again["stems"]) == set(document["stems"])
 
 
-def test_recommend_says_why_and_render_takes_it(air: Air, clean_place: Path) -> None:
+def test_recommend_says_why_and_render_takes_it(air: Air, run_id: str, clean_place: Path) -> None:
     small_library(air, clean_place)
-    run_id = made(air)
     done = air("inventory", "recommend", run_id, "--why", "--json")
     assert done.code == 0, done.err
     document = json.loads(done.out)
@@ -168,15 +159,14 @@ def test_recommend_says_why_and_render_takes_it(air: Air, clean_place: Path) -> 
         assert document["why"][name][0]["terms"]
 
 
-def test_a_word_of_a_name_is_enough(air: Air) -> None:
-    run_id = made(air)
+def test_a_word_of_a_name_is_enough(air: Air, run_id: str) -> None:
     assert list(render(air, run_id, "--solo", "bass")["stems"]) == ["Synth Bass"]
     missing = air("render", run_id, "--solo", "tuba")
     assert (missing.code, "Synth Bass" in missing.err) == (3, True)
 
 
-def test_lossy_stems_are_not_encoded_again(air: Air) -> None:
-    run_id = made(air)
+def test_lossy_stems_are_not_encoded_again(air: Air, a_piece: Callable[..., str]) -> None:
+    run_id = a_piece("techno, 150 bpm, 1 bar, only kick, clap and synth bass", "--seed", "1")
     first = render(air, run_id, "--format", "mp3")
     again = render(air, run_id, "--format", "mp3", "--volume", "Kick=-4")
     assert set(again["reused"]) == set(first["stems"]) - {"Kick"}
@@ -184,8 +174,7 @@ def test_lossy_stems_are_not_encoded_again(air: Air) -> None:
     assert sound(render(air, run_id, "--format", "mp3", "--volume", "Kick=-4", "--fresh")) == partial
 
 
-def test_trimmed_stems_are_taken_over_while_the_loudest_stays(air: Air) -> None:
-    run_id = made(air)
+def test_trimmed_stems_are_taken_over_while_the_loudest_stays(air: Air, run_id: str) -> None:
     loud = ("--volume", "Synth Bass=20")
     render(air, run_id, *loud)
     again = render(air, run_id, *loud, "--pan", "Kick=0.3")

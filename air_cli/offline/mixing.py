@@ -14,7 +14,7 @@ _CHORD_ROLES: Final[frozenset[Role]] = frozenset({"Harmony", "Accompaniment", "P
 _SPREAD_STEPS: Final = (0.22, 0.4, 0.55, 0.68)
 _CENTRE_PIECES: Final = frozenset({"Kick", "Snare", "Rimshot"})
 _NARROW: Final = {1: 0.0, 2: 0.32, 3: 0.6}
-"""Pitched players → how far to the sides they sit: two or three stand near each other."""
+"""Players of chamber music → how far to the sides they sit: two or three stand near each other."""
 _LEAD_ORDER: Final = (
     "synth lead",
     "reed",
@@ -163,7 +163,8 @@ def _pans(names: Sequence[str], roles: dict[str, Role], style: Style) -> dict[st
         crowd = taken[place]
         taken[place] += 1
         pans[name] = wanted if crowd == 0 else _aside(wanted, crowd)
-    narrow = _NARROW.get(sum(roles[n] != "Percussion" for n in names), 1.0)
+    pitched = sum(roles[n] != "Percussion" for n in names)
+    narrow = _NARROW.get(pitched, 1.0) if pitched == len(names) else 1.0
     return {n: pan if roles[n] == "Percussion" else round(pan * narrow, 3) for n, pan in pans.items()}
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 LETTER_PITCH_CLASSES = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
-ACCIDENTALS = {"": 0, "#": 1, "♯": 1, "b": -1, "♭": -1, "##": 2, "x": 2, "bb": -2, "♮": 0}
+ACCIDENTALS = {"": 0, "#": 1, "♯": 1, "b": -1, "♭": -1, "##": 2, "♯♯": 2, "x": 2, "bb": -2, "♭♭": -2, "♮": 0}
 SHARP_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 FLAT_NAMES = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
 
@@ -44,7 +44,7 @@ HARMONY_PARENTS = {
 }
 """Seven-note scale that supplies the chords where the scale itself has not seven notes."""
 
-_NOTE = re.compile(r"\s*([A-Ga-g])([#♯b♭]{0,2}|x|♮)\s*(-?\d{1,2})?\s*")
+_NOTE = re.compile(rf"\s*([A-Ga-g])({'|'.join(sorted(ACCIDENTALS, key=len, reverse=True))})\s*(-?\d{{1,2}})?\s*")
 _KEY = re.compile(
     r"\s*([A-Ga-g])\s*(##|bb|[#♯b♭]|-?sharp\b|-?flat\b|[ -]sharp\b|[ -]flat\b)?\s*(.*?)\s*", re.IGNORECASE
 )

@@ -1,9 +1,11 @@
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from air_cli.domain.chords import QUALITIES, chord_symbol, parse_chord
-from air_cli.domain.pitch import SCALES, Key, note_name, parse_note_name, parse_scale, split_key
+from air_cli.domain.pitch import SCALES, Key, note_name, parse_note_name, parse_pitch_class, parse_scale, split_key
 
 
 @pytest.mark.parametrize(("text", "note"), [("C4", 60), ("c#4", 61), ("Db4", 61), ("A0", 21), ("B♭3", 58), ("G9", 127)])
@@ -62,3 +64,18 @@ def test_a_slash_chord_has_its_own_bass() -> None:
 def test_what_is_no_chord_is_refused(symbol: str) -> None:
     with pytest.raises(ValueError, match=r"chord|note"):
         parse_chord(symbol)
+
+
+_UNLIKE = [first + second for first, second in product("#b♯♭x♮", repeat=2) if first != second or first in "x♮"]
+
+
+@pytest.mark.parametrize("signs", _UNLIKE)
+def test_two_unlike_signs_are_no_note(signs: str) -> None:
+    for parse, text in ((parse_note_name, f"C{signs}4"), (parse_pitch_class, f"C{signs}")):
+        with pytest.raises(ValueError, match=r"note|scale|key"):
+            parse(text)
+
+
+@pytest.mark.parametrize(("text", "note"), [("C##4", 62), ("C♯♯4", 62), ("Ebb4", 62), ("E♭♭4", 62), ("Cx4", 62)])
+def test_two_like_signs_count_twice(text: str, note: int) -> None:
+    assert parse_note_name(text) == note

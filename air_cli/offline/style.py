@@ -17,6 +17,8 @@ from air_cli.offline.patterns import NAMED_PATTERNS
 from air_cli.offline.roman import parse_roman
 
 Feel = Literal["straight", "swung16", "swung8", "triplet"]
+Words = Annotated[str, Field(max_length=120)]
+"""What lands in a plan as it is: short enough for any of its fields."""
 Share = Annotated[float, Field(ge=0, le=1)]
 _LANE = re.compile(r"[xXogrt?.]+")
 _LINE = re.compile(r"[1-9abrxXo.\-?]+")
@@ -60,7 +62,7 @@ class SectionRow(_Table):
 class Form(_Table):
     """The sections of a full-length piece in order."""
 
-    order: tuple[str, ...] = ("intro", "verse", "chorus", "verse", "chorus", "outro")
+    order: tuple[Words, ...] = ("intro", "verse", "chorus", "verse", "chorus", "outro")
     sections: dict[str, SectionRow] = Field(default_factory=dict)
     phrase_bars: Literal[4, 8, 12, 16] = 4
 
@@ -167,11 +169,11 @@ class Timing(_Table):
 class Style(_Table):
     """Everything the embedded planner and composer know about a style."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9 &'-]*$")]
-    title: str
-    synonyms: tuple[str, ...] = ()
-    genre: str
-    moods: Annotated[tuple[str, ...], Field(min_length=1)]
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9 &'-]*$", max_length=60)]
+    title: Words
+    synonyms: tuple[Words, ...] = ()
+    genre: Words
+    moods: Annotated[tuple[Words, ...], Field(min_length=1)]
     tempo_low_bpm: Annotated[float, Field(ge=20, le=300)]
     tempo_high_bpm: Annotated[float, Field(ge=20, le=300)]
     tempo_typical_bpm: Annotated[float, Field(ge=20, le=300)]
@@ -182,9 +184,9 @@ class Style(_Table):
     length_seconds: Annotated[float, Field(ge=5, le=600)] = 60.0
     scales: Annotated[dict[str, Annotated[float, Field(gt=0)]], Field(min_length=1)]
     keys: tuple[str, ...] = ()
-    dynamic_profile: str = ""
-    arrangement_density: str = ""
-    harmonic_color: str = ""
+    dynamic_profile: Words = ""
+    arrangement_density: Words = ""
+    harmonic_color: Words = ""
     core: tuple[Role, ...]
     ensemble: dict[Role, tuple[str, ...]]
     mix: dict[str, MixHint] = Field(default_factory=dict)

@@ -50,7 +50,10 @@ def with_line(text: str, key: str, value: str) -> str:
     return "\n".join(f"{key} = {value}" if line.startswith(f"{key} ") else line for line in text.splitlines())
 
 
-@pytest.mark.parametrize(("key", "value"), [("rhythms", "4"), ("rhythms", "[4]"), ("core", "true"), ("moods", "1.5")])
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("rhythms", "4"), ("rhythms", "[4]"), ("core", "true"), ("moods", "1.5"), ("genre", f'"{"a" * 500}"')],
+)
 def test_a_style_of_the_wrong_kinds(key: str, value: str) -> None:
     text = packaged_style_text("lofi") or ""
     assert f"\n{key} =" in text

@@ -74,6 +74,13 @@ class Harmony(_Table):
     cadence: str = ""
     progressions: dict[str, dict[str, tuple[str, ...]]]
 
+    @field_validator("cadence")
+    @classmethod
+    def _cadence(cls, text: str) -> str:
+        if text:
+            parse_roman(text)
+        return text
+
     @field_validator("progressions")
     @classmethod
     def _roman(cls, table: dict[str, dict[str, tuple[str, ...]]]) -> dict[str, dict[str, tuple[str, ...]]]:

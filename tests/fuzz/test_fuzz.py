@@ -52,13 +52,25 @@ def with_line(text: str, key: str, value: str) -> str:
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("rhythms", "4"), ("rhythms", "[4]"), ("core", "true"), ("moods", "1.5"), ("genre", f'"{"a" * 500}"')],
+    [
+        ("rhythms", "4"),
+        ("rhythms", "[4]"),
+        ("core", "true"),
+        ("moods", "1.5"),
+        ("genre", f'"{"a" * 500}"'),
+    ],
 )
 def test_a_style_of_the_wrong_kinds(key: str, value: str) -> None:
     text = packaged_style_text("lofi") or ""
     assert f"\n{key} =" in text
     with pytest.raises(FileError, match=key):
         parse_style(with_line(text, key, value), "own.toml")
+
+
+def test_a_cadence_that_is_no_numeral() -> None:
+    text = (packaged_style_text("lofi") or "").replace("[harmony]", '[harmony]\ncadence = "H moll"')
+    with pytest.raises(FileError, match="cadence"):
+        parse_style(text, "own.toml")
 
 
 @pytest.mark.parametrize("drums", ["4", "true", "[1, 2]", '["x"]', "{ Kick = 4 }", "{ Kick = [4] }"])

@@ -5,10 +5,12 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, SupportsIndex
 
 Rung = Literal["strict", "scan", "partial", "lenient", "none"]
 MAX_REPLY_CHARACTERS = 4_000_000
+_MOST_LOOKS = 5_000_000
+"""Two a character are enough for a reply that is broken here and there."""
 _THINKING = re.compile(r"<(think|thinking|thought|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
 _OPENERS = {"{": "}", "[": "]"}
 
@@ -52,8 +54,9 @@ def _from_tail(
     candidates = [(text[start:end], False) for start, end in reversed(spans)]
     if (end := _last_complete(tail)) is not None:
         candidates.append((tail[:end], True))
+    patience = _Patience()
     for candidate, is_cut in candidates:
-        value = _lenient(candidate)
+        value = _lenient(candidate, patience)
         if value is not None and fits(value):
             return Found(value, "lenient", is_cut)
     return Found(whole[-1], "scan") if whole else Found(None, "none")
@@ -149,13 +152,38 @@ def _last_complete(tail: str) -> int | None:
     return stack[-1][1] if stack else None
 
 
-def _lenient(candidate: str) -> dict[str, Any] | None:
+class _Patience:
+    """How many more characters the lenient parser may look at, in all that it is given of one reply."""
+
+    def __init__(self) -> None:
+        self.looks_left = _MOST_LOOKS
+
+    def look(self) -> None:
+        self.looks_left -= 1
+        if self.looks_left < 0:
+            raise ValueError("it takes too long to make sense of")
+
+
+class _Watched(str):
+    """Text that costs patience with every look at it: what is broken in some ways is read again from every quote."""
+
+    __slots__ = ("patience",)
+    patience: _Patience
+
+    def __getitem__(self, place: SupportsIndex | slice) -> str:
+        self.patience.look()
+        return str.__getitem__(self, place)
+
+
+def _lenient(candidate: str, patience: _Patience) -> dict[str, Any] | None:
     if "{" not in candidate:
         return None
     import json_repair
 
+    watched = _Watched(candidate)
+    watched.patience = patience
     try:
-        value = json_repair.loads(candidate, skip_json_loads=True)
+        value = json_repair.loads(watched, skip_json_loads=True)
     except (ValueError, RecursionError):
         return None
     return _without_odd_numbers(value) if isinstance(value, dict) and value else None

@@ -82,3 +82,10 @@ def test_every_prefix_keeps_only_what_is_certain(length: int) -> None:
     value = find_object(GOOD[:length], fits).value or {}
     assert value.get("tempo", 82) == 82
     assert set(value.get("instruments", [])) <= {"Piano"}
+
+
+def test_what_would_take_too_long_to_mend_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = '{"tempo": 82, "instruments": ["Piano",,]}'
+    assert find_object(broken, fits).rung == "lenient"
+    monkeypatch.setattr("air_cli.llm.extract._MOST_LOOKS", len(broken) // 2)
+    assert find_object(broken, fits).value is None

@@ -1,6 +1,7 @@
 """Locks between processes: one lock file beside what it guards."""
 
 import contextlib
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from air_cli.errors import WorkspaceError
 from air_cli.store.folders import make_folder, workspace_error
 
 LOCK_TIMEOUT_SECONDS = 30.0
+_NO_LOCKS = frozenset({errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK})
+"""What the system call for locking answers where the file system cannot."""
 
 
 @contextlib.contextmanager
@@ -21,18 +24,18 @@ def locked(path: Path, timeout_seconds: float = LOCK_TIMEOUT_SECONDS) -> Iterato
     from filelock import FileLock, Timeout
 
     make_folder(path.parent)
-    lock = FileLock(path.parent / f".{path.name}.lock", timeout=timeout_seconds)
+    # A lock that is only a file outlives a process that is killed, and a folder that is moved: better none than that.
+    lock = FileLock(path.parent / f".{path.name}.lock", timeout=timeout_seconds, fallback_to_soft=False)
     try:
         lock.acquire()
     except Timeout:
         raise WorkspaceError(f"`{path}` is locked by another process", hint="try again when it has finished") from None
-    except NotImplementedError:
-        # So filelock says that the system call for locking answered ENOSYS.
+    except OSError as error:
+        if error.errno not in _NO_LOCKS:
+            raise workspace_error(path, error) from error
         message = f"the file system of `{path.parent}` has no locks, so that two processes could undo each other's work"
         hint = "mount it with locks (NFS: without `nolock`; Lustre: with `flock`), or AIR_HOME on another one"
         raise WorkspaceError(message, hint=hint, code="no_locks") from None
-    except OSError as error:
-        raise workspace_error(path, error) from error
     try:
         yield
     finally:

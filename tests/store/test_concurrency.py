@@ -1,5 +1,6 @@
 """Ten writers at once, and one killed at any moment: nothing that was answered for is lost, nothing is torn."""
 
+import errno
 import json
 import os
 import subprocess
@@ -8,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from air_cli.errors import WorkspaceError
 from air_cli.store.links import read_links
+from air_cli.store.lock import locked
 from air_cli.store.projects import load_project
 from tests.store.test_workspace import workspace_at
 
@@ -56,3 +59,17 @@ def test_a_writer_killed_at_any_moment_tears_nothing(tmp_path: Path, after: int)
     stored = json.loads((workspace.projects_dir / "aaaabbbbcccc.json").read_text())
     assert {f"{n:012x}" for n in [*answered, 5000, 5001, 5002]} <= set(links)
     assert {str(n) for n in [*answered, 5000, 5001, 5002]} <= set(stored["tags"])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows locks by other means")
+@pytest.mark.parametrize("answer", [errno.ENOSYS, errno.ENOTSUP, errno.ENOLCK])
+def test_a_file_system_without_locks_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: int) -> None:
+    import fcntl
+
+    def refused(_descriptor: int, _operation: int) -> None:
+        raise OSError(answer, os.strerror(answer))
+
+    monkeypatch.setattr(fcntl, "flock", refused)
+    with pytest.raises(WorkspaceError, match="has no locks") as caught, locked(tmp_path / "links.json"):
+        pass
+    assert caught.value.code == "no_locks" and "AIR_HOME" in (caught.value.hint or "")

@@ -5,13 +5,13 @@ Order: flag, environment, `.env`, `air.toml`, default.
 The environment is passed in, never read from deep inside.
 """
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from air_cli.errors import SettingError
+from air_cli.nearest import did_you_mean
 
 MAX_ENV_FILE_BYTES = 64 * 1024
 _SECRET_NAME = re.compile(r"(OPENAI|ANTHROPIC|GOOGLE|GEMINI|OPENROUTER)_([A-Z_]+_)?(KEY|TOKEN|SECRET)")
@@ -215,8 +215,7 @@ def _config_file(base: Path) -> dict[str, str | int]:
 def _checked_default(path: Path, name: str, value: object) -> str | int:
     row = DEFAULTS.get(name)
     if row is None:
-        near = difflib.get_close_matches(name, DEFAULTS, n=1, cutoff=0.5) or DEFAULTS
-        raise SettingError(f"`{path}`: unknown default `{name}`", hint=f"did you mean: {', '.join(near)}")
+        raise SettingError(f"`{path}`: unknown default `{name}`", hint=did_you_mean(name, DEFAULTS))
     if row.kind is str and isinstance(value, str | int) and not isinstance(value, bool):
         return str(value)
     if row.kind is int and isinstance(value, int) and not isinstance(value, bool):

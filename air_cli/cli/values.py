@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from air_cli.errors import SettingError, UsageError
+from air_cli.nearest import did_you_mean
 
 _BARS = re.compile(r"(\d{1,4})(?:\s*[-–:]\s*(\d{1,4}))?")
 _SEEDS = re.compile(r"([0-9]{1,16})(?:-([0-9]{1,16}))?")
@@ -85,7 +86,7 @@ def parse_matrix(texts: Sequence[str], names: Collection[str]) -> dict[str, tupl
     for name, values in parse_pairs(texts, "--matrix", "tempo=80,90").items():
         option = name.lower().replace("_", "-").removeprefix("--")
         if option not in names:
-            raise UsageError(f"--matrix: there is no option `{name[:40]}`", hint=f"one of: {', '.join(sorted(names))}")
+            raise UsageError(f"--matrix: there is no option `{name[:40]}`", hint=did_you_mean(option, sorted(names)))
         parts = values.split(";" if ";" in values or option == "instruments" else ",")
         matrix[option] = tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
     return matrix

@@ -1,6 +1,5 @@
 """The one instrument table: names, programs, ranges, roles, families, and how names are understood."""
 
-import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from functools import cache
 from typing import Literal
 
 from air_cli.domain.instrument_rows import CHOKES, PERCUSSION_ROWS, PITCHED_ROWS
+from air_cli.nearest import nearest
 
 Role = Literal["Percussion", "Bass", "Harmony", "Accompaniment", "Pad", "Lead", "Texture"]
 ROLES: tuple[Role, ...] = ("Percussion", "Bass", "Harmony", "Accompaniment", "Pad", "Lead", "Texture")
@@ -162,7 +162,7 @@ def is_kit_word(text: str) -> bool:
 
 def suggest_instruments(text: str, limit: int = 3) -> list[str]:
     """Canonical names that look like `text`, nearest first."""
-    close = difflib.get_close_matches(fold(text), list(_names()), n=limit * 2, cutoff=0.6)
+    close = nearest(fold(text), _names(), most=limit * 2, likeness=0.6)
     return list(dict.fromkeys(_names()[word] for word in close))[:limit]
 
 

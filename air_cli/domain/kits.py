@@ -1,9 +1,9 @@
 """Drum kits of the starter pack: their names and what else they are called."""
 
-import difflib
 from typing import Final
 
 from air_cli.domain.instruments import fold
+from air_cli.nearest import nearest
 
 DEFAULT_KIT_NAME: Final = "studio"
 KITS: Final[dict[str, tuple[str, str]]] = {
@@ -67,8 +67,7 @@ def near_kits(text: str) -> list[str]:
     """Kits whose name or synonym looks like a text, nearest first."""
     names = {_plain(word): name for name, (_, words) in KITS.items() for word in (name, *words.split("|"))}
     names |= {_plain(word): kit for words, kit, _ in STAND_INS for word in words.split("|")}
-    close = difflib.get_close_matches(_plain(text), names, n=3, cutoff=0.5)
-    return list(dict.fromkeys(names[word] for word in close))
+    return list(dict.fromkeys(names[word] for word in nearest(_plain(text), names)))
 
 
 def _plain(text: str) -> str:

@@ -8,6 +8,7 @@ from air_cli.domain.meter import MAX_STEPS_PER_BAR, Meter
 from air_cli.domain.pitch import parse_pitch_class, parse_scale, split_key
 from air_cli.domain.plan import MAX_BARS, MAX_SEED, MAX_TEMPO_BPM, MIN_TEMPO_BPM
 from air_cli.errors import SettingError
+from air_cli.nearest import did_you_mean
 
 MAX_LENGTH_SECONDS = 36_000.0
 TEXT_FIELDS = ("title", "style", "genre", "mood", "dynamic_profile", "arrangement_density", "harmonic_color")
@@ -38,7 +39,7 @@ def plan_field(field: str, text: str) -> dict[str, Any]:
         SettingError: an unknown field, or an unusable value.
     """
     if field not in EDITABLE:
-        raise SettingError(f"a plan has no field `{field}` to set", hint=f"one of: {', '.join(EDITABLE)}")
+        raise SettingError(f"a plan has no field `{field}` to set", hint=did_you_mean(field, EDITABLE))
     if field == "instruments":
         return {"instruments": _instruments(text)}
     try:

@@ -1,12 +1,12 @@
 """What sounds of the starter pack are called where a sample id is expected: `air-starter/808_Kick`."""
 
-import difflib
 from functools import cache
 from typing import Final
 
 from air_cli.domain.instruments import INSTRUMENTS
 from air_cli.domain.kits import DEFAULT_KIT_NAME, KITS
 from air_cli.domain.names import safe_name
+from air_cli.nearest import nearest
 
 STARTER_PREFIX: Final = "air-starter/"
 """How every sample id of the starter pack begins."""
@@ -32,7 +32,7 @@ def starter_sound(sample_id: str) -> tuple[str, str] | None:
 
 def nearest_starter_id(text: str) -> str | None:
     """The id of the pack that a mistyped one is most like."""
-    return next(iter(difflib.get_close_matches(text, _sounds(), n=1, cutoff=0.5)), None)
+    return next(iter(nearest(text, _sounds(), most=1)), None)
 
 
 @cache

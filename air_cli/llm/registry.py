@@ -1,6 +1,5 @@
 """The providers, in one table: their variables, addresses and models."""
 
-import difflib
 import json
 import re
 from collections.abc import Mapping
@@ -15,6 +14,7 @@ from urllib.parse import urlsplit
 from air_cli.config import Settings
 from air_cli.errors import KeyMissingError, NotFoundError, SettingError
 from air_cli.llm.base import Model
+from air_cli.nearest import nearest
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1", "[::1]", "0.0.0.0")
 _NOT_TEXT = re.compile(
@@ -188,7 +188,7 @@ def writes_text(model: str) -> bool:
 
 def unknown_model(provider: str, model: str, known: list[str]) -> NotFoundError:
     """The error for a model the service does not have, with the nearest names."""
-    near = difflib.get_close_matches(model, known, n=3, cutoff=0.3) or known[:3]
+    near = nearest(model, known, likeness=0.3) or known[:3]
     hint = f"near: {', '.join(near)}; all: air models {provider}" if near else f"air models {provider}"
     return NotFoundError(f"{PROVIDERS[provider].title} has no model `{model}`", hint=hint, code="unknown_model")
 

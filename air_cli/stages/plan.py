@@ -1,6 +1,5 @@
 """`air plan`: from a prompt to a plan."""
 
-import difflib
 import secrets
 import time
 from collections.abc import Mapping
@@ -15,6 +14,7 @@ from air_cli.domain.plan_fields import KIT, plan_field
 from air_cli.domain.run import RunRecord
 from air_cli.errors import PromptError, SettingError
 from air_cli.llm.prompts import load_prompt
+from air_cli.nearest import did_you_mean
 from air_cli.offline.catalogue import find_style, load_styles
 from air_cli.offline.planner import Planned, PlanWishes, make_plan, render_reading
 from air_cli.stages.inventory import current_catalogue
@@ -122,9 +122,8 @@ def checked_style(text: str) -> str:
     """
     found = find_style(text)
     if found is None:
-        names = sorted(load_styles())
-        near = difflib.get_close_matches(text.casefold(), names, n=3, cutoff=0.4) or names
-        raise SettingError(f"unknown style `{text}`", hint=f"one of: {', '.join(near)}", code="unknown_style")
+        hint = did_you_mean(text, sorted(load_styles()), likeness=0.4)
+        raise SettingError(f"unknown style `{text}`", hint=hint, code="unknown_style")
     return found.name
 
 

@@ -1,6 +1,5 @@
 """Providers: who plans and composes, and which of them are ready."""
 
-import difflib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -9,6 +8,7 @@ from air_cli.errors import UsageError
 from air_cli.llm.registry import PROVIDERS as MODEL_PROVIDERS
 from air_cli.llm.registry import Connection, connection, default_model, why_not_ready
 from air_cli.llm.retry import Patience
+from air_cli.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from air_cli.stages.model_record import Recorded
@@ -62,8 +62,7 @@ def checked_provider(name: str) -> str:
     """
     if name == AUTO or name in PROVIDERS:
         return name
-    near = difflib.get_close_matches(name, [AUTO, *PROVIDERS], n=1, cutoff=0.5)
-    hint = f"did you mean `{near[0]}`?" if near else f"one of: {', '.join([AUTO, *PROVIDERS])}"
+    hint = did_you_mean(name, [AUTO, *PROVIDERS])
     raise UsageError(f"unknown provider `{name}`", hint=hint, code="unknown_provider")
 
 

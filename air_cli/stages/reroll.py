@@ -10,6 +10,7 @@ from typing import Any
 from air_cli.domain.composition import Bar, Composition, Event, bars_from_events
 from air_cli.domain.instruments import known_instrument, percussion_for_note
 from air_cli.errors import FileError, NotFoundError, SettingError
+from air_cli.nearest import did_you_mean
 from air_cli.offline.composer import compose as compose_offline
 from air_cli.stages.brief import Anew
 from air_cli.stages.compose import ComposeResult, Written
@@ -164,8 +165,9 @@ def _bars(request: RerollRequest, old: Composition) -> frozenset[int]:
         wanted = request.section.casefold()
         found = [s for s in meta.sections if s.name.casefold() == wanted]
         if not found:
-            names = ", ".join(dict.fromkeys(s.name for s in meta.sections))
-            raise NotFoundError(f"the piece has no section `{request.section}`", hint=f"it has: {names}")
+            names = list(dict.fromkeys(s.name for s in meta.sections))
+            hint = did_you_mean(request.section, names)
+            raise NotFoundError(f"the piece has no section `{request.section}`", hint=hint)
         return frozenset(bar for s in found for bar in range(s.start_bar, s.end_bar))
     first, last = request.bars or (1, meta.bars)
     if not 1 <= first <= last <= meta.bars:

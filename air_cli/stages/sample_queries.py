@@ -1,6 +1,5 @@
 """Finding samples: by instrument or synonym, by words, by likeness, and those that are there twice."""
 
-import difflib
 import math
 from collections import defaultdict
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from air_cli.domain.instruments import find_instrument, fold, is_kit_word
 from air_cli.domain.sample import SampleRow
 from air_cli.errors import NotFoundError, UsageError
 from air_cli.inventory.lexicon import NAME, matches_of, sounds, words_of
+from air_cli.nearest import did_you_mean
 from air_cli.store.sample_index import SampleIndex
 
 SIMILARITY_AXES = ("timbre", "pitch", "length")
@@ -84,12 +84,10 @@ def _families() -> dict[str, str]:
 
 
 def _nearest_hint(index: SampleIndex, text: str) -> str:
-    names = list(index.instruments)
-    near = difflib.get_close_matches(fold(text), [fold(name) for name in names], n=3, cutoff=0.5)
-    shown = [name for name in names if fold(name) in near] or sorted(names, key=lambda n: -index.instruments[n].count)[
-        :8
-    ]
-    return f"it has: {', '.join(shown)}" if shown else "put samples into the library, then: air inventory rebuild"
+    commonest = sorted(index.instruments, key=lambda name: -index.instruments[name].count)
+    if not commonest:
+        return "put samples into the library, then: air inventory rebuild"
+    return did_you_mean(text, commonest, otherwise=f"it has: {', '.join(commonest[:8])}")
 
 
 def sample_of(index: SampleIndex, sample_id: str) -> SampleRow:

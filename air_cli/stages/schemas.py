@@ -1,6 +1,5 @@
 """`air schema`: what each file may hold, as JSON Schema."""
 
-import difflib
 from typing import Any
 
 from pydantic import BaseModel
@@ -12,6 +11,7 @@ from air_cli.domain.run import RunRecord
 from air_cli.domain.sample import Inventory
 from air_cli.errors import NotFoundError
 from air_cli.exporters.manifest import ExportManifest
+from air_cli.nearest import did_you_mean
 
 SCHEMAS: dict[str, tuple[str, type[BaseModel]]] = {
     "plan": ("parameter_plan.json", Plan),
@@ -33,8 +33,6 @@ def schema_of(name: str) -> dict[str, Any]:
     """
     row = SCHEMAS.get(name)
     if row is None:
-        near = difflib.get_close_matches(name, SCHEMAS, n=1, cutoff=0.4)
-        hint = f"did you mean `{near[0]}`?" if near else f"one of: {', '.join(SCHEMAS)}"
-        raise NotFoundError(f"there is no schema `{name}`", hint=hint)
+        raise NotFoundError(f"there is no schema `{name}`", hint=did_you_mean(name, SCHEMAS, likeness=0.4))
     file, model = row
     return {"$schema": _DIALECT, **model.model_json_schema(mode="serialization"), "title": file}

@@ -25,6 +25,7 @@ from air_cli.domain.starter_names import STARTER_PREFIX, nearest_starter_id, sta
 from air_cli.errors import NotFoundError, SampleError, WorkspaceError
 from air_cli.inventory.analyse import analyse_row, is_unchanged
 from air_cli.inventory.select import choose_program, choose_rows, program_zones, zones_of
+from air_cli.nearest import did_you_mean
 from air_cli.stages.recommend import recommended
 from air_cli.stages.session import Session
 from air_cli.store.atomic import write_cache_file
@@ -274,9 +275,8 @@ def own_instruments(given: Iterable[str], instruments: Sequence[str]) -> tuple[s
     for text in given:
         found = _named(text, instruments)
         if not found:
-            raise NotFoundError(
-                f"the piece has no `{text}`", hint=f"it has: {', '.join(instruments)}", code="unknown_instrument"
-            )
+            hint = did_you_mean(text, instruments, likeness=0.65)
+            raise NotFoundError(f"the piece has no `{text}`", hint=hint, code="unknown_instrument")
         names += found
     return tuple(dict.fromkeys(names))
 

@@ -1,7 +1,6 @@
 """Paths of the workspace and its runs: finding, naming, listing."""
 
 import contextlib
-import difflib
 import hashlib
 import os
 import secrets
@@ -15,6 +14,7 @@ from air_cli.config import Settings
 from air_cli.domain.run_id import MIN_PREFIX_LENGTH, RUN_ID_LENGTH, Stage, is_run_id
 from air_cli.domain.text import one_line
 from air_cli.errors import InvalidRunIdError
+from air_cli.nearest import did_you_mean
 from air_cli.store.atomic import recover_folder
 from air_cli.store.leftovers import replaced_folder, replaced_name
 
@@ -225,9 +225,12 @@ class Workspace:
             return InvalidRunIdError(f"`{shown}` is a {verb}, not what this command takes", hint=hint)
         known = [name[-RUN_ID_LENGTH:] for stage in stages for name in sorted(self.names(stage))]
         alike = [i for i in known if i[:_SAME] == wanted[:_SAME] or i[-_SAME:] == wanted[-_SAME:]]
-        near = difflib.get_close_matches(wanted, [*alike, *known[-_MOST_COMPARED:]], n=3, cutoff=0.5)
-        near = list(dict.fromkeys(near or known[-3:]))
-        hint = f"nearest: {', '.join(near)}" if near else self._way_to(stages[0])
+        newest = (
+            f"the newest: {', '.join(dict.fromkeys(known[-3:]))}; air projects lists all"
+            if known
+            else self._way_to(stages[0])
+        )
+        hint = did_you_mean(wanted, [*alike, *known[-_MOST_COMPARED:]], otherwise=newest)
         return InvalidRunIdError(f"no run has the id `{shown}`", hint=hint)
 
 

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,28 @@ def test_a_mistyped_command_gets_a_suggestion(air: Air) -> None:
     done = air("plna", "x")
     assert done.code == 2
     assert "plan" in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["render", "latest", "--mute", "Kik"], "did you mean `Kick`?"),
+        (["compose", "latest", "--only", "rhods"], "did you mean `Rhodes`?"),
+        (["render", "latest", "--solo", "bagpipes"], "one of: Kick, "),
+        (["compose", "latest", "--section", "oturo"], "did you mean `outro`?"),
+        (["edit", "latest", "--set", "tepmo=90"], "did you mean `tempo`?"),
+        (["plan", "x", "--style", "lofy"], "did you mean `lofi`?"),
+        (["plan", "x", "--provider", "openia"], "did you mean `openai`?"),
+        (["schema", "redner"], "did you mean `render`?"),
+    ],
+)
+def test_a_mistyped_name_gets_the_nearest(
+    air: Air, a_piece: Callable[..., str], arguments: list[str], hint: str
+) -> None:
+    a_piece("lofi beat, 8 bars", "--seed", "3")
+    done = air(*arguments)
+    assert done.code in (2, 3)
+    assert f"hint: {hint}" in done.err
 
 
 def test_a_dash_without_input(air: Air) -> None:

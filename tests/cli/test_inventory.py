@@ -85,7 +85,7 @@ def test_what_is_said_of_a_sample_stays_said(air: Air) -> None:
 def test_a_near_miss_is_answered_with_the_name_that_is_meant(air: Air) -> None:
     done = air("inventory", "samples", "Snaer")
     assert done.code == 3
-    assert "hint: it has: Snare" in done.err
+    assert "hint: did you mean `Snare`?" in done.err
 
 
 def test_a_preset_of_the_library_plays_the_part(air: Air, library: Path) -> None:

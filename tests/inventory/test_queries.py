@@ -65,7 +65,7 @@ def test_what_is_not_there_is_answered_with_what_is_near(place: Session) -> None
     assert "it has:" in caught.value.hint
     with pytest.raises(NotFoundError) as caught:
         selection_of(index, "Flutte")
-    assert caught.value.hint == "it has: Flute"
+    assert caught.value.hint == "did you mean `Flute`?"
     with pytest.raises(NotFoundError) as caught:
         sample_of(index, "drums/dusty_kik.wav")
     assert sample_of(index, "dusty_kick.wav").id == "drums/dusty_kick.wav"

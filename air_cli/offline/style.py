@@ -17,8 +17,10 @@ from air_cli.offline.patterns import NAMED_PATTERNS
 from air_cli.offline.roman import parse_roman
 
 Feel = Literal["straight", "swung16", "swung8", "triplet"]
+Extension = Literal["triad", "7", "9", "add9", "sus2", "sus4", "6", "5", "11"]
 Words = Annotated[str, Field(max_length=120)]
 """What lands in a plan as it is: short enough for any of its fields."""
+Loops = Annotated[tuple[str, ...], Field(min_length=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
 _LANE = re.compile(r"[xXogrt?.]+")
 _LINE = re.compile(r"[1-9abrxXo.\-?]+")
@@ -62,7 +64,7 @@ class SectionRow(_Table):
 class Form(_Table):
     """The sections of a full-length piece in order."""
 
-    order: tuple[Words, ...] = ("intro", "verse", "chorus", "verse", "chorus", "outro")
+    order: Annotated[tuple[Words, ...], Field(min_length=1)] = ("intro", "verse", "chorus", "verse", "chorus", "outro")
     sections: dict[str, SectionRow] = Field(default_factory=dict)
     phrase_bars: Literal[4, 8, 12, 16] = 4
 
@@ -70,9 +72,9 @@ class Form(_Table):
 class Harmony(_Table):
     """Roman-numeral loops per scale and section letter; bars are separated by `|`, chords in a bar by spaces."""
 
-    extensions: dict[Literal["triad", "7", "9", "add9", "sus2", "sus4", "6", "5", "11"], Annotated[float, Field(gt=0)]]
+    extensions: Annotated[dict[Extension, Annotated[float, Field(gt=0)]], Field(min_length=1)]
     cadence: str = ""
-    progressions: dict[str, dict[str, tuple[str, ...]]]
+    progressions: dict[str, dict[str, Loops]]
 
     @field_validator("cadence")
     @classmethod
@@ -83,7 +85,7 @@ class Harmony(_Table):
 
     @field_validator("progressions")
     @classmethod
-    def _roman(cls, table: dict[str, dict[str, tuple[str, ...]]]) -> dict[str, dict[str, tuple[str, ...]]]:
+    def _roman(cls, table: dict[str, dict[str, Loops]]) -> dict[str, dict[str, Loops]]:
         for scale, letters in table.items():
             if scale not in SCALES:
                 raise ValueError(f"unknown scale {scale!r}")
@@ -95,7 +97,10 @@ class Harmony(_Table):
 
 
 def _check_loop(loop: str) -> None:
-    for word in loop.replace("|", " ").split():
+    words = loop.replace("|", " ").split()
+    if words[:1] == ["%"]:
+        raise ValueError(f"{loop!r} begins with %, which repeats the chord before it")
+    for word in words:
         if word != "%":
             parse_roman(word)
 

@@ -57,6 +57,10 @@ def with_line(text: str, key: str, value: str) -> str:
         ("rhythms", "[4]"),
         ("core", "true"),
         ("moods", "1.5"),
+        ("order", "[]"),
+        ("extensions", "{}"),
+        ("a", "[]"),
+        ("a", '["% | I"]'),
         ("genre", f'"{"a" * 500}"'),
     ],
 )

@@ -18,6 +18,10 @@ from air_cli.errors import FileError
 _BLOCK_FRAMES = GROUP_FRAMES * 4096
 _QUIET = 2.5 / 32768
 """Below this a 16-bit file holds dither, no sound."""
+_DITHER_POWER = 2**-30 / 4
+"""Mean square of what triangular dither and rounding leave in a file of 16 bits."""
+_ABOVE_DITHER = 2e4
+"""How much stronger than the dither of all its files a mix counts at least: beneath, dither is all that is left."""
 _NOTHING = 1e-9
 
 
@@ -89,12 +93,15 @@ def sum_error_db(
         FileError: a file cannot be decoded.
     """
     error = power = 0.0
+    samples = 0
     evened = _evened(stems, frames_of(mix), master_eq_db or {}, is_loop=is_loop)
     for (total, *_), summed in zip(_blocks([mix, *stems]), evened, strict=True):
         left = total - _fitted_gain(total, summed) * summed
         error += float((left * left).sum(dtype=np.float64))
         power += float((total * total).sum(dtype=np.float64))
-    return gain_to_db(float(np.sqrt(error / max(power, _NOTHING))))
+        samples += total.size
+    least = samples * (len(stems) + 1) * _DITHER_POWER * _ABOVE_DITHER
+    return gain_to_db(float(np.sqrt(error / max(power, least, _NOTHING))))
 
 
 def _evened(

@@ -42,4 +42,6 @@ class RunRecord(BaseModel):
     """What a plan took from the prompt: field, value, the words it came from, or that it was assumed."""
     not_understood: tuple[str, ...] = ()
     """Words of the prompt that neither chose nor changed anything, as they were written."""
+    files: dict[str, str] = Field(default_factory=dict)
+    """SHA-256 of every other file of the run; empty in a run of a time when air kept none."""
     seconds_taken: float = 0.0

@@ -7,22 +7,21 @@ from pydantic import ValidationError
 from air_cli import __version__
 from air_cli.domain.composition import Composition, empty_instruments
 from air_cli.domain.plan import Plan
-from air_cli.domain.run import RunRecord
 from air_cli.errors import FileError, InvalidRunIdError
 from air_cli.midi.write import midi_file_bytes
-from air_cli.stages.check_case import NOTE, Case, Finding
+from air_cli.stages.check_case import NOTE, Case, Finding, first_fault
+from air_cli.stages.check_provenance import check_provenance
 from air_cli.stages.check_render import check_render
+from air_cli.stages.records import load_record
 from air_cli.stages.session import Session
 from air_cli.store.json_files import read_json_object
 from air_cli.store.links import read_links
 from air_cli.store.workspace import (
     MIDI_FILE,
     PLAN_FILE,
-    RUN_FILE,
     STAGES,
     RunRef,
     Workspace,
-    sha256_of,
 )
 
 
@@ -56,39 +55,16 @@ def _check(session: Session, refs: list[RunRef]) -> list[Finding]:
     findings: list[Finding] = []
     for done, ref in enumerate(refs):
         session.progress(f"checking {ref.run_id}", done / len(refs))
-        findings += _check_one(Case(session.workspace, ref, _record(ref)))
+        findings += _check_one(Case(session.workspace, ref, load_record(ref)))
     return findings
 
 
 def _check_one(case: Case) -> Iterator[Finding]:
-    yield from _provenance(case)
+    yield from check_provenance(case)
     try:
         yield from _STAGE_CHECKS[case.ref.stage](case)
     except FileError as error:
         yield case.failed("files", error.message)
-
-
-def _record(ref: RunRef) -> RunRecord | None:
-    try:
-        return RunRecord.model_validate(read_json_object(ref.path / RUN_FILE))
-    except (FileError, ValidationError):
-        return None
-
-
-def _provenance(case: Case) -> Iterator[Finding]:
-    if case.record is None:
-        yield case.failed("provenance", f"{RUN_FILE} is missing or damaged")
-        return
-    yield case.verdict("provenance", "" if case.record.run_id == case.ref.run_id else f"{RUN_FILE} has another id")
-    for source in case.record.inputs:
-        path = case.workspace.run_path(source.stage, source.run_id)
-        name = f"{source.file} of {source.run_id}"
-        if path is None or not (path / source.file).is_file():
-            yield case.note("input", f"{name} is gone")
-        elif sha256_of(path / source.file) != source.sha256:
-            yield case.note("input", f"{name} was changed since (air edit)")
-        else:
-            yield case.ok("input", f"{name} is as it was")
 
 
 def _plan(case: Case) -> Iterator[Finding]:
@@ -96,7 +72,7 @@ def _plan(case: Case) -> Iterator[Finding]:
     try:
         plan = Plan.model_validate(raw)
     except ValidationError as error:
-        yield case.failed("schema", _first_fault(PLAN_FILE, error))
+        yield case.failed("schema", first_fault(PLAN_FILE, error))
         return
     yield case.ok("schema", f"{len(plan.meta.instruments)} instruments, {plan.meta.bars} bars")
 
@@ -106,7 +82,7 @@ def _composition(case: Case) -> Iterator[Finding]:
     try:
         piece = Composition.model_validate(raw)
     except ValidationError as error:
-        yield case.failed("schema", _first_fault(MIDI_FILE, error))
+        yield case.failed("schema", first_fault(MIDI_FILE, error))
         return
     yield case.ok("schema", f"{sum(len(piece.notes_of(n)) for n in piece.meta.instruments)} notes")
     silent = ", ".join(empty_instruments(piece))
@@ -128,17 +104,11 @@ def _midi_file(case: Case, piece: Composition) -> Finding:
     return case.failed("midi.mid", f"does not say what {MIDI_FILE} says: it was changed")
 
 
-def _first_fault(file: str, error: ValidationError) -> str:
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])
-    return f"{file}, {where or 'document'}: {first['msg']}"
-
-
 def _check_links(workspace: Workspace) -> Iterator[Finding]:
+    """Links of projects that are not there: in the bin, or gone."""
     for project, plan in read_links(workspace).items():
-        for stage, run_id in (("midi_generation", project), ("param_generation", plan)):
-            if workspace.run_path(stage, run_id) is None:  # type: ignore[arg-type]
-                yield Finding(project, "links", "link", NOTE, f"{project} → {plan}: {run_id} is gone")
+        if workspace.run_path("midi_generation", project) is None:
+            yield Finding(project, "links", "link", NOTE, f"{project} → {plan}: {project} is gone")
 
 
 _STAGE_CHECKS: dict[str, Callable[[Case], Iterator[Finding]]] = {

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from pydantic import ValidationError
+
 from air_cli.domain.run import RunRecord
 from air_cli.store.workspace import RunRef, Workspace
 
@@ -42,3 +44,10 @@ class Case:
     def verdict(self, subject: str, problem: str, proof: str = "") -> Finding:
         """It holds unless there is a problem."""
         return self.failed(subject, problem) if problem else self.ok(subject, proof)
+
+
+def first_fault(file: str, error: ValidationError) -> str:
+    """What a file holds that it must not, and where."""
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    return f"{file}, {where or 'document'}: {first['msg']}"

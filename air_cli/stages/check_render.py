@@ -12,7 +12,9 @@ from air_cli.audio.master import MASTERS
 from air_cli.audio.output import FORMATS
 from air_cli.audio.proof import first_sound_frame, frames_of, measure_file, sum_error_db
 from air_cli.domain.composition import Composition
-from air_cli.stages.check_case import Case, Finding
+from air_cli.domain.rendering import RenderState
+from air_cli.domain.units import db_to_gain
+from air_cli.stages.check_case import Case, Finding, first_fault
 from air_cli.store.json_files import read_json_object
 from air_cli.store.workspace import MIDI_FILE, RENDER_STATE_FILE, sha256_of
 
@@ -23,6 +25,8 @@ _ONSET_SLACK_SECONDS = 0.25
 """A bowed or blown sound needs a moment to rise above dither, a riser its whole first note."""
 _LOUDNESS_SLACK_LU = 0.1
 _PEAK_SLACK_DB = 0.1
+_DITHER_SLACK = 3 / 32768
+"""What dither of 16 bits may add to a level, which is much where the level is next to nothing."""
 
 
 def check_render(case: Case) -> Iterator[Finding]:
@@ -40,6 +44,12 @@ def check_render(case: Case) -> Iterator[Finding]:
     if not isinstance(audio_format, str) or audio_format not in FORMATS:
         yield case.failed("schema", f"{RENDER_STATE_FILE} names no format that there is")
         return
+    try:
+        RenderState.model_validate(state)
+    except ValidationError as error:
+        yield case.failed("schema", first_fault(RENDER_STATE_FILE, error))
+        return
+    yield case.ok("schema", f"{len(response['stems'])} stems, {request['format']} at {request['sample_rate']} Hz")
     mix, stems = _audio_files(case, response)
     missing = [path.name for path in (mix, *stems.values()) if not path.is_file()]
     yield case.verdict("files", f"missing: {', '.join(missing)}" if missing else "", f"mix and {len(stems)} stems")
@@ -69,7 +79,7 @@ def _piece_of(case: Case) -> Composition | None:
     """The composition that was rendered; `None` where it is gone or has been changed since."""
     path = case.workspace.run_path("midi_generation", case.ref.run_id)
     known = {source.sha256 for source in case.record.inputs} if case.record else set()
-    if path is None or sha256_of(path / MIDI_FILE) not in known:
+    if path is None or not (path / MIDI_FILE).is_file() or sha256_of(path / MIDI_FILE) not in known:
         return None
     try:
         return Composition.model_validate(read_json_object(path / MIDI_FILE))
@@ -140,7 +150,7 @@ def _levels(case: Case, mix: Path, request: dict[str, Any], response: dict[str, 
         ("true peak", measured.true_peak_dbtp, response.get("true_peak_dbtp"), _PEAK_SLACK_DB, "dBTP"),
     ):
         if isinstance(stored, int | float):
-            problem = f"{value:.2f} {unit}, stored is {stored:.2f}" if abs(value - stored) > slack else ""
+            problem = f"{value:.2f} {unit}, stored is {stored:.2f}" if _differ(value, stored, slack) else ""
             yield case.verdict(subject, problem, f"{value:.2f} {unit}")
     master = request.get("master", "off")
     target = next((row for name, row in MASTERS.items() if name == master), None)
@@ -148,3 +158,8 @@ def _levels(case: Case, mix: Path, request: dict[str, Any], response: dict[str, 
         over = measured.true_peak_dbtp > target.ceiling_dbtp
         problem = f"the peak is above {target.ceiling_dbtp:g} dBTP" if over else ""
         yield case.verdict("ceiling", problem, f"the peak is below {target.ceiling_dbtp:g} dBTP")
+
+
+def _differ(level_db: float, stored_db: float, slack_db: float) -> bool:
+    level, stored = (db_to_gain(min(each, 100.0)) for each in (level_db, stored_db))
+    return abs(level_db - stored_db) > slack_db and abs(level - stored) > _DITHER_SLACK

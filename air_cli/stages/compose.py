@@ -24,13 +24,13 @@ from air_cli.stages.model_record import dry_document
 from air_cli.stages.model_run import ModelRun
 from air_cli.stages.plan import checked_seed
 from air_cli.stages.providers import OFFLINE, ModelOptions, resolved
-from air_cli.stages.records import input_of, load_plan, record_json
+from air_cli.stages.records import input_of, load_plan, write_record
 from air_cli.stages.session import Session
 from air_cli.stages.styles import use_workspace_styles
 from air_cli.store.atomic import new_folder, write_file
 from air_cli.store.json_files import read_json_object
 from air_cli.store.links import link_plan
-from air_cli.store.workspace import COMPOSITION_RAW_FILE, MIDI_FILE, PLAN_FILE, RUN_FILE, RunRef, new_run_id
+from air_cli.store.workspace import COMPOSITION_RAW_FILE, MIDI_FILE, PLAN_FILE, RunRef, new_run_id
 
 _NOTABLE_OFF_SCALE_SHARE = 0.15
 
@@ -113,7 +113,7 @@ def compose(session: Session, request: ComposeRequest) -> ComposeResult:
         write_composition(folder, composition)
         for name, text in conversation(written.run).items():
             write_file(folder / name, text)
-        write_file(folder / RUN_FILE, record_json(record))
+        record = write_record(folder, record)
         # Before the run has its name: a link too many is harmless, a run without its link is not.
         if request.plan is not None:
             link_plan(session.workspace, run_id, request.plan.run_id)

@@ -7,12 +7,12 @@ from air_cli import __version__
 from air_cli.domain.run import RunRecord
 from air_cli.stages.compose import ComposeResult, Written, conversation, write_composition
 from air_cli.stages.kits import kept_kit
-from air_cli.stages.records import input_of, record_json
+from air_cli.stages.records import input_of, write_record
 from air_cli.stages.session import Session
 from air_cli.store.atomic import new_folder, write_file
 from air_cli.store.links import link_plan, plan_of
 from air_cli.store.projects import save_project
-from air_cli.store.workspace import MIDI_FILE, RUN_FILE, RunRef, new_run_id
+from air_cli.store.workspace import MIDI_FILE, RunRef, new_run_id
 
 
 def store_derived(
@@ -51,7 +51,7 @@ def store_derived(
         write_composition(folder, written.composition)
         for name, text in conversation(written.run).items():
             write_file(folder / name, text)
-        write_file(folder / RUN_FILE, record_json(record))
+        record = write_record(folder, record)
         # Before the run has its name: a link too many is harmless, a run without its link is not.
         plan_id = plan_of(session.workspace, project.run_id)
         if plan_id:

@@ -28,7 +28,7 @@ from air_cli.store.atomic import write_file
 from air_cli.store.json_files import dump_json
 from air_cli.store.links import plan_of
 from air_cli.store.lock import locked
-from air_cli.store.workspace import PLAN_FILE, RUN_FILE, RunRef
+from air_cli.store.workspace import PLAN_FILE, RUN_FILE, RunRef, sha256_of
 
 _SHAPES_SECTIONS = frozenset({"bars", "length_seconds", "meter", "instruments"})
 
@@ -75,7 +75,8 @@ def edit(session: Session, reference: RunRef, changes: Mapping[str, str], sample
         plan = loaded.plan.model_copy(update={"meta": meta})
         record = _record(session, reference, plan, changes, samples, time.perf_counter() - started)
         write_file(path, dump_json(plan.model_dump(mode="json")))
-        write_file(reference.path / RUN_FILE, record_json(record))
+        files = {**record.files, PLAN_FILE: sha256_of(path)} if record.files else {}
+        write_file(reference.path / RUN_FILE, record_json(record.model_copy(update={"files": files})))
     return plan
 
 

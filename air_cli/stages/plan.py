@@ -24,12 +24,12 @@ from air_cli.stages.model_plan import plan_request_of, plan_with_model
 from air_cli.stages.model_record import dry_document
 from air_cli.stages.model_run import ModelRun
 from air_cli.stages.providers import OFFLINE, ModelOptions, resolved
-from air_cli.stages.records import record_json
+from air_cli.stages.records import write_record
 from air_cli.stages.session import Session
 from air_cli.stages.styles import use_workspace_styles
 from air_cli.store.atomic import new_folder, write_file
 from air_cli.store.json_files import dump_json
-from air_cli.store.workspace import PLAN_FILE, PLAN_RAW_FILE, RUN_FILE, RunRef, new_run_id
+from air_cli.store.workspace import PLAN_FILE, PLAN_RAW_FILE, RunRef, new_run_id
 
 MAX_PROMPT_CHARACTERS = 20_000
 _DRAWN_SEEDS = 2**31
@@ -207,7 +207,7 @@ def plan(session: Session, request: PlanRequest) -> PlanResult:
     with new_folder(path) as folder:
         for name, text in built.files().items():
             write_file(folder / name, text)
-        write_file(folder / RUN_FILE, record_json(record))
+        record = write_record(folder, record)
     return PlanResult(run_id, path, built.plan(), record)
 
 

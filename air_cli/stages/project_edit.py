@@ -14,7 +14,7 @@ from air_cli.store.atomic import new_folder, write_file
 from air_cli.store.json_files import dump_json, read_json_object
 from air_cli.store.links import add_links, link_plan, links_from_runs, plan_of
 from air_cli.store.projects import Fields, load_project, save_project, update_project
-from air_cli.store.workspace import RENDER_STATE_FILE, RUN_FILE, RunRef, new_run_id
+from air_cli.store.workspace import RENDER_STATE_FILE, RUN_FILE, RunRef, new_run_id, sha256_of
 
 MAX_NAME_CHARACTERS = 200
 MAX_TAG_CHARACTERS = 40
@@ -109,7 +109,7 @@ def duplicate_project(session: Session, run_id: str, name: str | None = None) ->
         with new_folder(workspace.new_run_path("render", new_id, session.now())) as folder:
             _copy(render, folder)
             _rewrite(folder / RUN_FILE, lambda run: _with_id(run, old_id, new_id))
-            _rewrite(folder / RENDER_STATE_FILE, lambda state: _with_id(state, old_id, new_id))
+            _rewrite_known(folder, RENDER_STATE_FILE, lambda state: _with_id(state, old_id, new_id))
     title = wanted or f"{stored.get('name') or _title(midi, old_id)} (copy)"
     tags, notes = stored.get("tags") or [], stored.get("notes") or ""
     kept = {"kit": kit} if (kit := kept_kit(session, old_id)) else {}
@@ -141,6 +141,20 @@ def _rewrite(path: Path, change: Callable[[dict[str, Any]], dict[str, Any]]) -> 
         write_file(path, dump_json(change(read_json_object(path))))
     except FileError:
         return
+
+
+def _rewrite_known(folder: Path, name: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """Change a JSON file of a copy, and what `run.json` says of it, if that held."""
+    before = sha256_of(folder / name) if (folder / name).is_file() else ""
+    _rewrite(folder / name, change)
+
+    def told_anew(run: dict[str, Any]) -> dict[str, Any]:
+        files = run.get("files")
+        if not before or not isinstance(files, dict) or files.get(name) != before:
+            return run
+        return {**run, "files": {**files, name: sha256_of(folder / name)}}
+
+    _rewrite(folder / RUN_FILE, told_anew)
 
 
 def _with_id(value: Any, old_id: str, new_id: str) -> Any:

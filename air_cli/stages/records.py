@@ -1,6 +1,8 @@
 """Reading runs back: plans, compositions, render states, provenance."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -12,6 +14,7 @@ from air_cli.domain.plan_repair import as_number, repair_plan
 from air_cli.domain.run import RunInput, RunRecord
 from air_cli.domain.run_id import Stage
 from air_cli.errors import FileError, InvalidMidiError, InvalidPlanError
+from air_cli.store.atomic import write_file
 from air_cli.store.json_files import dump_json, read_json_object
 from air_cli.store.workspace import MIDI_FILE, PLAN_FILE, RENDER_STATE_FILE, RUN_FILE, RunRef, Workspace, sha256_of
 
@@ -123,6 +126,28 @@ def load_record(ref: RunRef) -> RunRecord | None:
         return RunRecord.model_validate(read_json_object(ref.path / RUN_FILE))
     except (FileError, ValidationError):
         return None
+
+
+def write_record(folder: Path, record: RunRecord, known: Mapping[str, str] | None = None) -> RunRecord:
+    """Write `run.json`, the last file of a run, with the SHA-256 of all that stand beside it.
+
+    Args:
+        folder: where the run is made.
+        record: its provenance.
+        known: file name → SHA-256, where someone has it already.
+
+    Returns:
+        The record as written.
+
+    Raises:
+        WorkspaceError: the workspace cannot be written.
+    """
+    names = sorted(path.name for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    hashes = dict(known or {})
+    files = {name: hashes.get(name) or sha256_of(folder / name) for name in names if name != RUN_FILE}
+    whole = record.model_copy(update={"files": files})
+    write_file(folder / RUN_FILE, record_json(whole))
+    return whole
 
 
 def record_json(record: RunRecord) -> str:

@@ -16,7 +16,7 @@ from air_cli.domain.kits import stand_in_note
 from air_cli.errors import StarterLostError
 from air_cli.exporters.waveform import COLUMNS, waveform_svg
 from air_cli.stages.machine_paths import without_machine_paths
-from air_cli.stages.records import record_json
+from air_cli.stages.records import write_record
 from air_cli.stages.render_prepare import Prepared, prepare, with_kept_kit
 from air_cli.stages.render_request import RenderRequest
 from air_cli.stages.render_state import render_record, render_state
@@ -26,7 +26,7 @@ from air_cli.stages.stem_cache import Reusable, cache_rows, take_over
 from air_cli.store.atomic import new_folder, sync_file, write_file
 from air_cli.store.json_files import dump_json
 from air_cli.store.projects import update_project
-from air_cli.store.workspace import RENDER_STATE_FILE, RUN_FILE
+from air_cli.store.workspace import RENDER_STATE_FILE, sha256_of
 from air_cli.workers.cores import threads
 
 __all__ = ["RenderRequest", "RenderResult", "render"]
@@ -81,9 +81,10 @@ def render(session: Session, request: RenderRequest) -> RenderResult:
         state = render_state(request, composition, choices, job, report, stems, mix.name, project, warnings, cache)
         seconds = time.perf_counter() - started
         record = render_record(session, request, composition, choices, prepared.repairs, warnings, seconds)
-        write_file(folder / WAVEFORM_FILE, _waveform_while_syncing([*files.values(), mix], composition, report))
+        picture, hashes = _waveform_while_settling([*files.values(), mix], composition, report)
+        write_file(folder / WAVEFORM_FILE, picture)
         write_file(folder / RENDER_STATE_FILE, dump_json(state))
-        write_file(folder / RUN_FILE, record_json(record))
+        write_record(folder, record, hashes)
     _remember_project(session, run_id, composition, request.kit if asked_kit else "")
     paths = {name: final / file for name, file in stems.items()}
     kept = "" if asked_kit else request.kit
@@ -150,14 +151,20 @@ def _played(
     return report
 
 
-def _waveform_while_syncing(audio: Sequence[Path], composition: Composition, report: RenderReport) -> str:
-    """The picture of the last file, drawn while all of them make their way to the disk."""
+def _waveform_while_settling(
+    audio: Sequence[Path], composition: Composition, report: RenderReport
+) -> tuple[str, dict[str, str]]:
+    """The picture of the last file, drawn while all make their way to the disk; and the SHA-256 of each by name."""
     with threads(_SYNCING) as pool:
-        synced = [pool.submit(sync_file, path) for path in audio if path.exists()]
+        settled = {path.name: pool.submit(_settled, path) for path in audio if path.exists()}
         picture = _waveform(audio[-1], composition, report)
-        for done in synced:
-            done.result()
-    return picture
+        return picture, {name: done.result() for name, done in settled.items()}
+
+
+def _settled(path: Path) -> str:
+    """The SHA-256 of a file that is on the disk."""
+    sync_file(path)
+    return sha256_of(path)
 
 
 def _waveform(mix: Path, composition: Composition, report: RenderReport) -> str:

@@ -202,6 +202,11 @@ def presets(dice: Random, place: Path) -> None:
     assert all(name in kinds and math.isfinite(root) for name, root in reader.roots.items())
 
 
+_BARE = ("[]", "{}", '""', '[""]', "[[]]", "0", "-1", "1", "0.0", "1.0", "1e9", "false", '"-"', '["-"]', '["."]',
+         '["%"]', '["|"]', '" "')  # fmt: skip
+"""What is of a right kind, and holds nothing, or next to nothing."""
+
+
 def styles(dice: Random, _place: Path) -> None:
     text = dice.choice(_styles())
     kind = dice.randrange(3)
@@ -212,7 +217,8 @@ def styles(dice: Random, _place: Path) -> None:
         for _ in range(dice.choice((1, 3))):
             number = dice.randrange(len(lines))
             key, equals, _ = lines[number].partition("=")
-            odd = json.dumps(hostile.value(dice)) if dice.random() < 0.7 else dice.choice(lines)
+            makers = (lambda: json.dumps(hostile.value(dice)), lambda: dice.choice(lines), lambda: dice.choice(_BARE))
+            odd = dice.choice(makers)()
             lines[number] = f"{key}{equals}{odd}"
         text = "\n".join(lines)
     style = parse_style(text, "styles/own.toml")

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field, model_serializer
 
 from air_cli.domain.instruments import known_instrument, percussion_for_note
-from air_cli.domain.plan import MAX_BARS, PlanMeta, Record
+from air_cli.domain.limits import MAX_BARS
+from air_cli.domain.plan import PlanMeta, Record
 
 MIDI_SCHEMA: Final = "air-midi-1"
 DEFAULT_VELOCITY = 96

@@ -9,17 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from air_cli.domain.chords import parse_chord
 from air_cli.domain.instruments import INSTRUMENTS, Role
+from air_cli.domain.limits import MAX_BARS, MAX_SEED, MAX_TEMPO_BPM, MIN_TEMPO_BPM
 from air_cli.domain.meter import MAX_STEPS_PER_BAR, Clock, Meter
 from air_cli.domain.pitch import Key
 
 PLAN_SCHEMA: Final = "air-plan-1"
-MIN_TEMPO_BPM, MAX_TEMPO_BPM = 20.0, 300.0
-MAX_BARS = 512
 MAX_INSTRUMENTS = 32
 MAX_SECTIONS = 128
 MAX_CHORDS = 4096
-MAX_SEED = 2**53 - 1
-"""Largest integer every JSON reader keeps exactly."""
 
 Text = Annotated[str, Field(max_length=400)]
 Tempo = Annotated[float, Field(ge=MIN_TEMPO_BPM, le=MAX_TEMPO_BPM)]

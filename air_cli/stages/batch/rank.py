@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from air_cli.errors import AirError, NotFoundError, UsageError
-from air_cli.stages.batch.figures import FIGURES, Figures, figures_of, score
+from air_cli.stages.batch.figure_rows import FIGURES
+from air_cli.stages.batch.figures import Figures, figures_of, score
 from air_cli.stages.batch.run import place_of
 from air_cli.stages.batch.store import Batch, find_batch
 from air_cli.stages.gallery import gallery

@@ -17,3 +17,5 @@ DAWS: Final = ("dawproject", "reaper")
 BATCH_GOALS: Final = ("plan", "compose", "render", "export")
 """How far a batch goes with each piece."""
 SIMILARITY_AXES: Final = ("timbre", "pitch", "length")
+CACHE_ACTIONS: Final = {"clear": "empty it"}
+INSTRUMENT_ACTIONS: Final = {"play": "hear a note of one"}

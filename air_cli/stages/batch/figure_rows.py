@@ -37,3 +37,5 @@ FIGURES = (
 )
 """In-key share, section contrast and groove are those of `domain.figures`; masking is the mean share of a pitched
 part's energy that the rest covers; loudness is in LU from the master's target; true peak in dB above its ceiling."""
+RANKINGS = ("score", *(row.name for row in FIGURES))
+"""What a batch can be sorted by."""

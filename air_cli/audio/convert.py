@@ -10,9 +10,9 @@ import numpy as np
 import soundfile
 
 from air_cli.audio.files import Frames
-from air_cli.audio.jobs import AudioFormat
 from air_cli.audio.ogg import fix_serial
 from air_cli.audio.output import FORMATS, BlockWriter, open_writer
+from air_cli.domain.choices import AudioFormat
 from air_cli.errors import SampleError, SettingError
 
 _BLOCK_FRAMES = 1 << 16

@@ -5,9 +5,10 @@ from typing import BinaryIO
 
 from air_cli.audio.bounce import STEM_CEILING, OpenOutput, Played, Progress, Studio, play_mastered, play_unmastered
 from air_cli.audio.channel import MAX_TAIL_SECONDS, Channel, pan_gains
-from air_cli.audio.jobs import SAMPLE_RATES_HZ, RenderJob, RenderReport, StemFacts, TrackJob
+from air_cli.audio.jobs import RenderJob, RenderReport, StemFacts, TrackJob
 from air_cli.audio.lines import KeptStem, Line, Piece
 from air_cli.audio.pitching import forget_sources
+from air_cli.domain.choices import SAMPLE_RATES_HZ
 from air_cli.domain.units import gain_to_db, ticks_to_frames
 from air_cli.errors import NothingToRenderError
 

@@ -2,19 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
-from air_cli.audio.master import MasterName
-from air_cli.audio.pitching import PitchMode
 from air_cli.audio.strips import FLAT, NO_SEND_DB, Strip
+from air_cli.domain.choices import AudioFormat, MasterName, PitchMode
 from air_cli.domain.composition import Note
 from air_cli.domain.instruments import Instrument
 from air_cli.domain.sample import Zone
 
-SAMPLE_RATES_HZ = (44_100, 48_000, 88_200, 96_000)
 DESK_VERSION = 4
 """Raised whenever the same job would sound different, so that no stem of an older desk is taken over."""
-AudioFormat = Literal["wav", "flac", "mp3", "ogg"]
 
 
 @dataclass(frozen=True, slots=True)

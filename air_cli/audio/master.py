@@ -2,16 +2,15 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from air_cli.audio.files import Frames
 from air_cli.audio.loudness import GROUP_FRAMES, Measurement
+from air_cli.domain.choices import MasterName
 from air_cli.domain.units import db_to_gain
-
-MasterName = Literal["streaming", "club", "broadcast", "peak", "off"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,6 @@ MASTERS: dict[MasterName, MasterTarget] = {
     "peak": MasterTarget(peak=0.9),
     "off": MasterTarget(),
 }
-MASTER_NAMES: tuple[MasterName, ...] = tuple(MASTERS)
 _MAX_GAIN_DB = 40.0
 _LOOK_AHEAD_SECONDS = 0.004
 _RELEASE_DB_PER_SECOND = 60.0

@@ -10,9 +10,9 @@ import numpy.typing as npt
 import soundfile
 
 from air_cli.audio.files import Frames
-from air_cli.audio.jobs import SAMPLE_RATES_HZ, AudioFormat
 from air_cli.audio.ogg import fix_serial
 from air_cli.audio.wav_stream import WavWriter, whole_steps
+from air_cli.domain.choices import SAMPLE_RATES_HZ, AudioFormat
 
 _CHUNK_FRAMES = 1 << 15
 """libsndfile's Vorbis encoder keeps a whole write on its stack."""

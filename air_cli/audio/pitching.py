@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import soxr
@@ -14,11 +13,11 @@ from air_cli.audio.files import Frames, mono_of, read_sample
 from air_cli.audio.looping import Loop, blend_seam, find_loop
 from air_cli.audio.shaping import FLAT_TONE, Tone, brightened, shape, shaped_and_dull
 from air_cli.audio.takes import brightness_corner_hz
+from air_cli.domain.choices import PitchMode
 from air_cli.domain.instruments import Instrument
 from air_cli.domain.sample import Zone
 from air_cli.domain.units import semitones_to_ratio
 
-PitchMode = Literal["exact", "compressed"]
 _SEAM_FRAMES = 512
 _LOUDEST_WINDOW_SECONDS = 0.3
 _WEIGHTED_HZ = (500.0, 8000.0)

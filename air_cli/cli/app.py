@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 from typer.models import CommandInfo, TyperInfo
 
 from air_cli import __version__
@@ -50,6 +51,9 @@ _COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "schema": (_SETTLE, ("schema",)),
 }
 """Module in `commands/` → the heading of the help under which it stands, and the commands it registers, in order."""
+_COMPLETE, _LINE = "_AIR_COMPLETE", "_TYPER_COMPLETE_ARGS"
+"""Variables by which a shell asks what can follow, and says what was typed."""
+_COMPLETION_OPTIONS = ("--install-completion", "--show-completion")
 
 
 def _print_version(wanted: bool) -> None:
@@ -69,6 +73,18 @@ def root(
     """
 
 
+class _Root(TyperGroup):
+    """The root of the command line, which speaks to shells in its own way."""
+
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        """Run a command line, or complete one."""
+        if _COMPLETE in os.environ or any(word in _COMPLETION_OPTIONS for word in sys.argv[1:]):
+            from air_cli.cli.shells import use_own_shells
+
+            use_own_shells()
+        return super().main(*arguments, **options)
+
+
 @cache
 def program(first_word: str = "") -> typer.Typer:
     """The command line: all of it, or where the first word is a command, as much as that one needs.
@@ -77,6 +93,7 @@ def program(first_word: str = "") -> typer.Typer:
     """
     app = typer.Typer(
         name="air",
+        cls=_Root,
         help=root.__doc__,
         epilog=_EPILOG,
         no_args_is_help=True,
@@ -126,7 +143,7 @@ def main() -> None:
 def _run(terminal: Terminal) -> int:
     """The exit code; a command line that cannot be parsed ends in one sentence, as every other error does."""
     try:
-        code = program(_known(sys.argv[1:2]))(prog_name="air", standalone_mode=False)
+        code = program(_known(_first_words()))(prog_name="air", standalone_mode=False)
     except typer.Abort:
         return terminal.fail(AirError("nothing was done", hint="--yes answers without being asked", code="aborted"))
     except Exception as error:
@@ -139,6 +156,13 @@ def _run(terminal: Terminal) -> int:
         place = getattr(getattr(error, "ctx", None), "command_path", "air")
         return terminal.fail(UsageError(one_line(str(told()), 400), hint=f"{place} --help"))
     return code if isinstance(code, int) else 0
+
+
+def _first_words() -> list[str]:
+    """The first word after `air`, of the line that a shell asks about where one does, and the next one has begun."""
+    typed = os.environ.get(_LINE, "").split()[1:] if _COMPLETE in os.environ else sys.argv[1:]
+    is_whole = _COMPLETE not in os.environ or len(typed) > 1 or os.environ.get(_LINE, "").endswith(" ")
+    return typed[:1] if is_whole else []
 
 
 def _known(words: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from copy import copy
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cached_property, wraps
 from pathlib import Path
@@ -80,9 +81,8 @@ def command(app: typer.Typer, name: str, **options: Any) -> Callable[[Callable[.
     def register(body: Callable[..., None]) -> Callable[..., None]:
         declared = list(inspect.signature(body, eval_str=True).parameters.values())[1:]
         groups: dict[str, Any] = {p.name: p.annotation for p in declared if is_dataclass(p.annotation)}
-        own = [option for p in declared for option in (_options_of(p.annotation) if p.name in groups else [p])]
-        for option in own:
-            _complete(option, name)
+        options_of = [option for p in declared for option in (_options_of(p.annotation) if p.name in groups else [p])]
+        own = [_completed(option, name) for option in options_of]
         shared = [
             inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
             for key, annotation, default in _SHARED
@@ -116,12 +116,17 @@ def command(app: typer.Typer, name: str, **options: Any) -> Callable[[Callable[.
     return register
 
 
-def _complete(parameter: inspect.Parameter, command_name: str) -> None:
-    """Let the shell complete a parameter whose name says what it takes."""
+def _completed(parameter: inspect.Parameter, command_name: str) -> inspect.Parameter:
+    """The parameter, completed by the shell where its name says what it takes; other commands may share its option."""
     complete = COMPLETERS.get(f"{command_name} {parameter.name}") or COMPLETERS.get(parameter.name)
-    for info in getattr(parameter.annotation, "__metadata__", ()):
-        if complete is not None and isinstance(info, ParameterInfo):
+    told = tuple(copy(info) for info in getattr(parameter.annotation, "__metadata__", ()))
+    if complete is None or not told:
+        return parameter
+    for info in told:
+        if isinstance(info, ParameterInfo):
             info.autocompletion = quiet(complete)
+    annotated: Any = Annotated
+    return parameter.replace(annotation=annotated[(parameter.annotation.__origin__, *told)])
 
 
 def _typed_names(invocation: typer.Context | None) -> frozenset[str]:

@@ -1,9 +1,10 @@
 """Chord symbols: `Dm7`, `Bbmaj9`, `F#m7b5/E`."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from air_cli.domain.pitch import FLAT_NAMES, SHARP_NAMES, parse_pitch_class
+from air_cli.domain.pitch import ACCIDENTALS, FLAT_NAMES, SHARP_NAMES, parse_pitch_class
 
 QUALITIES: dict[str, tuple[int, ...]] = {
     "": (0, 4, 7), "m": (0, 3, 7), "dim": (0, 3, 6), "aug": (0, 4, 8), "5": (0, 7),
@@ -31,6 +32,19 @@ QUALITY_SYNONYMS = {
 }  # fmt: skip
 
 _SYMBOL = re.compile(r"([A-G])([#b♯♭]?)(.*)")
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """A regular expression, long words first, that JSON Schema reads too: nothing is escaped without need."""
+    escaped = [re.sub(r"([\\^$.|?*+()\[\]{}])", r"\\\1", word) for word in words]
+    escaped = [word.replace("#", "[#♯]").replace("b", "[b♭]") for word in escaped]
+    return f"({'|'.join(sorted(escaped, key=lambda word: (-len(word), word)))})"
+
+
+CHORD_PATTERN = (
+    rf"^\s*[A-G][#b♯♭]?{_any_of([*QUALITIES, *QUALITY_SYNONYMS])}(/\s*[A-Ga-g]{_any_of(ACCIDENTALS)}\s*)?\s*$"
+)
+"""What `parse_chord` reads, for a JSON Schema."""
 
 
 @dataclass(frozen=True, slots=True)

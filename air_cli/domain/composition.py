@@ -4,10 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, model_serializer
+from pydantic import Field, GetJsonSchemaHandler, model_serializer
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from air_cli.domain.instruments import known_instrument, percussion_for_note
-from air_cli.domain.plan import MAX_BARS, PlanMeta, Record
+from air_cli.domain.limits import MAX_BARS
+from air_cli.domain.meter import MAX_STEPS_PER_BAR
+from air_cli.domain.plan import PlanMeta, Record
 
 MIDI_SCHEMA: Final = "air-midi-1"
 DEFAULT_VELOCITY = 96
@@ -18,7 +22,7 @@ MAX_LENGTH_STEPS = 200_000.0
 class Event(Record):
     """One note: `step` from 0 within its bar, `len` in steps (may cross bars), `shift` a fraction of a step."""
 
-    step: Annotated[int, Field(ge=0)]
+    step: Annotated[int, Field(ge=0, json_schema_extra={"exclusiveMaximum": MAX_STEPS_PER_BAR})]
     note: Annotated[int, Field(ge=0, le=127)]
     vel: Annotated[int, Field(ge=1, le=127)] = DEFAULT_VELOCITY
     len: Annotated[float, Field(gt=0, le=MAX_LENGTH_STEPS)] = 1
@@ -31,6 +35,12 @@ class Event(Record):
         if self.shift:
             row["shift"] = self.shift
         return row
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """What the fields say; of the serializer all that could be told is that it makes a dictionary."""
+        fields: Any = {name: value for name, value in schema.items() if name != "serialization"}
+        return handler(fields)
 
 
 class Bar(Record):

@@ -20,9 +20,10 @@ from air_cli.domain.instruments import (
     is_kit_word,
     percussion_for_note,
 )
+from air_cli.domain.limits import MAX_BARS
 from air_cli.domain.meter import LEGACY_STEPS_PER_BAR, MAX_STEPS_PER_BAR
 from air_cli.domain.pitch import SCALES, parse_note_name
-from air_cli.domain.plan import MAX_BARS, PlanMeta
+from air_cli.domain.plan import PlanMeta
 from air_cli.domain.plan_repair import as_number, repair_plan
 from air_cli.domain.text import one_line
 from air_cli.errors import InvalidMidiError, InvalidPlanError

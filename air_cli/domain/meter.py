@@ -9,6 +9,8 @@ from air_cli.domain.units import TICKS_PER_QUARTER, round_half_up, ticks_to_fram
 
 DENOMINATORS = (1, 2, 4, 8, 16, 32)
 MAX_NUMERATOR = 32
+METER_PATTERN = rf"^0?({'|'.join(map(str, range(1, MAX_NUMERATOR + 1)))})/0?({'|'.join(map(str, DENOMINATORS))})$"
+"""Meters that can be, for a JSON Schema."""
 MAX_STEPS_PER_BAR = 384
 LEGACY_STEPS_PER_BAR = 8
 """Grid of files that do not say theirs."""

@@ -6,22 +6,24 @@ from itertools import pairwise
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from typing_extensions import TypeAliasType
 
-from air_cli.domain.chords import parse_chord
+from air_cli.domain.chords import CHORD_PATTERN, parse_chord
 from air_cli.domain.instruments import INSTRUMENTS, Role
-from air_cli.domain.meter import MAX_STEPS_PER_BAR, Clock, Meter
-from air_cli.domain.pitch import Key
+from air_cli.domain.limits import MAX_BARS, MAX_SEED, MAX_TEMPO_BPM, MIN_TEMPO_BPM
+from air_cli.domain.meter import MAX_STEPS_PER_BAR, METER_PATTERN, Clock, Meter
+from air_cli.domain.pitch import SCALES, Key
 
 PLAN_SCHEMA: Final = "air-plan-1"
-MIN_TEMPO_BPM, MAX_TEMPO_BPM = 20.0, 300.0
-MAX_BARS = 512
 MAX_INSTRUMENTS = 32
 MAX_SECTIONS = 128
 MAX_CHORDS = 4096
-MAX_SEED = 2**53 - 1
-"""Largest integer every JSON reader keeps exactly."""
 
 Text = Annotated[str, Field(max_length=400)]
+InstrumentName = TypeAliasType(
+    "InstrumentName", Annotated[str, Field(max_length=400, json_schema_extra={"enum": list(INSTRUMENTS)})]
+)
+"""A name of the instrument table. The published schema says which there are; the plan itself says what is wrong."""
 Tempo = Annotated[float, Field(ge=MIN_TEMPO_BPM, le=MAX_TEMPO_BPM)]
 
 
@@ -38,7 +40,7 @@ with warnings.catch_warnings():
     class InstrumentConfig(Record):
         """How one instrument of the plan is played and mixed."""
 
-        name: Text
+        name: InstrumentName
         role: Role
         register: Literal["low", "mid", "high", "full"] = "mid"
         articulation: Text = "normal"
@@ -56,7 +58,7 @@ class Section(Record):
     start_bar: Annotated[int, Field(ge=0, lt=MAX_BARS)]
     bars: Annotated[int, Field(ge=1, le=MAX_BARS)]
     energy: Annotated[float, Field(ge=0, le=1)] = 0.5
-    instruments: tuple[Text, ...] = ()
+    instruments: tuple[InstrumentName, ...] = ()
 
     @property
     def end_bar(self) -> int:
@@ -69,7 +71,7 @@ class ChordChange(Record):
 
     bar: Annotated[int, Field(ge=0, lt=MAX_BARS)]
     beat: Annotated[float, Field(ge=0, lt=512)] = 0.0
-    symbol: Annotated[str, Field(min_length=1, max_length=24)]
+    symbol: Annotated[str, Field(min_length=1, max_length=24, json_schema_extra={"pattern": CHORD_PATTERN})]
 
 
 class PlanMeta(Record):
@@ -81,8 +83,8 @@ class PlanMeta(Record):
     mood: Text = ""
     tempo: Tempo
     key: Annotated[str, Field(pattern=r"^[A-G](#|b|##|bb)?$")]
-    scale: Text
-    meter: Annotated[str, Field(pattern=r"^\d{1,2}/\d{1,2}$")]
+    scale: Annotated[str, Field(max_length=400, json_schema_extra={"enum": list(SCALES)})]
+    meter: Annotated[str, Field(pattern=r"^\d{1,2}/\d{1,2}$", json_schema_extra={"pattern": METER_PATTERN})]
     bars: Annotated[int, Field(ge=1, le=MAX_BARS)]
     length_seconds: Annotated[float, Field(gt=0)]
     steps_per_bar: Annotated[int, Field(ge=1, le=MAX_STEPS_PER_BAR)]
@@ -90,7 +92,7 @@ class PlanMeta(Record):
     dynamic_profile: Text = ""
     arrangement_density: Text = ""
     harmonic_color: Text = ""
-    instruments: Annotated[tuple[Text, ...], Field(min_length=1, max_length=MAX_INSTRUMENTS)]
+    instruments: Annotated[tuple[InstrumentName, ...], Field(min_length=1, max_length=MAX_INSTRUMENTS)]
     instrument_configs: Annotated[tuple[InstrumentConfig, ...], Field(max_length=MAX_INSTRUMENTS)]
     sections: Annotated[tuple[Section, ...], Field(max_length=MAX_SECTIONS)] = ()
     chords: Annotated[tuple[ChordChange, ...], Field(max_length=MAX_CHORDS)] = ()

@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 from air_cli.domain.instruments import find_instrument, is_kit_word, suggest_instruments
+from air_cli.domain.limits import MAX_BARS, MAX_SEED, MAX_TEMPO_BPM, MIN_TEMPO_BPM
 from air_cli.domain.meter import MAX_STEPS_PER_BAR, Meter
 from air_cli.domain.pitch import parse_pitch_class, parse_scale, split_key
-from air_cli.domain.plan import MAX_BARS, MAX_SEED, MAX_TEMPO_BPM, MIN_TEMPO_BPM
 from air_cli.errors import SettingError
 from air_cli.nearest import did_you_mean
 

@@ -12,16 +12,13 @@ from pydantic import ValidationError
 
 from air_cli.domain.chords import parse_chord
 from air_cli.domain.instruments import DEFAULT_KIT, INSTRUMENTS, find_instrument, is_kit_word, suggest_instruments
+from air_cli.domain.limits import MAX_BARS, MAX_SEED, MAX_TEMPO_BPM, MIN_TEMPO_BPM
 from air_cli.domain.meter import MAX_STEPS_PER_BAR, Meter
 from air_cli.domain.pitch import parse_pitch_class, parse_scale, split_key
 from air_cli.domain.plan import (
-    MAX_BARS,
     MAX_CHORDS,
     MAX_INSTRUMENTS,
     MAX_SECTIONS,
-    MAX_SEED,
-    MAX_TEMPO_BPM,
-    MIN_TEMPO_BPM,
     ChordChange,
     InstrumentConfig,
     PlanMeta,

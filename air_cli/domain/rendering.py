@@ -4,6 +4,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from air_cli.domain.choices import SAMPLE_RATES_HZ, AudioFormat, MasterName, PitchMode
+
+SampleRate = Annotated[int, Field(json_schema_extra={"enum": list(SAMPLE_RATES_HZ)})]
+
 
 class RenderTrack(BaseModel):
     """One instrument of the piece: whether it sounds, its volume in dB and its pan, −1 left to 1 right."""
@@ -25,11 +29,11 @@ class RenderAsked(BaseModel):
     run_id: str
     tracks: tuple[RenderTrack, ...]
     selected_samples: dict[str, str] = Field(default_factory=dict)
-    fadeout_seconds: float
-    pitch: str
-    master: str
-    sample_rate: int
-    format: str
+    fadeout_seconds: Annotated[float, Field(ge=0)]
+    pitch: PitchMode
+    master: MasterName
+    sample_rate: SampleRate
+    format: AudioFormat
     loop: bool
 
 
@@ -64,8 +68,8 @@ class RenderMade(BaseModel):
     run_id: str
     mix_wav_rel: str
     stems: tuple[RenderedStem, ...]
-    sample_rate: int
-    duration_seconds: float
+    sample_rate: SampleRate
+    duration_seconds: Annotated[float, Field(ge=0)]
     integrated_lufs: float | None
     true_peak_dbtp: float | None
     samples: dict[str, PlayedSamples]

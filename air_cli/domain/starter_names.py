@@ -4,7 +4,7 @@ from functools import cache
 from typing import Final
 
 from air_cli.domain.instruments import INSTRUMENTS
-from air_cli.domain.kits import DEFAULT_KIT_NAME, KITS
+from air_cli.domain.kits import DEFAULT_KIT_NAME, KITS, kit_pieces
 from air_cli.domain.names import safe_name
 from air_cli.nearest import nearest
 
@@ -20,6 +20,14 @@ def starter_name(instrument: str, kit: str = "") -> str:
 def starter_id(instrument: str, kit: str = "") -> str:
     """The id that stands for all samples of an instrument of the pack."""
     return STARTER_PREFIX + safe_name(starter_name(instrument, kit))
+
+
+def starter_ids(instrument: str) -> list[str]:
+    """Ids of the pack that play an instrument: its own, then one for each other kit that has such a drum."""
+    if instrument not in INSTRUMENTS:
+        return []
+    kits = [kit for kit in KITS if kit != DEFAULT_KIT_NAME and instrument in kit_pieces(kit)]
+    return [starter_id(instrument), *(starter_id(instrument, kit) for kit in kits)]
 
 
 def starter_sound(sample_id: str) -> tuple[str, str] | None:

@@ -19,8 +19,9 @@ from air_cli.domain.instruments import (
     instrument_for_program,
     percussion_for_note,
 )
+from air_cli.domain.limits import MAX_BARS, MAX_TEMPO_BPM, MIN_TEMPO_BPM
 from air_cli.domain.meter import MAX_STEPS_PER_BAR, Clock, Meter
-from air_cli.domain.plan import MAX_BARS, MAX_INSTRUMENTS, MAX_TEMPO_BPM, MIN_TEMPO_BPM, PlanMeta
+from air_cli.domain.plan import MAX_INSTRUMENTS, PlanMeta
 from air_cli.domain.plan_repair import repair_plan
 from air_cli.domain.text import one_line
 from air_cli.domain.units import MICROSECONDS_PER_MINUTE, TICKS_PER_QUARTER, round_half_up

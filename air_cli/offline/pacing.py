@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from air_cli.domain.dice import Dice
+from air_cli.domain.limits import MAX_BARS, MAX_TEMPO_BPM, MIN_TEMPO_BPM
 from air_cli.domain.meter import Clock, Meter
-from air_cli.domain.plan import MAX_BARS, MAX_TEMPO_BPM, MIN_TEMPO_BPM
 from air_cli.domain.units import round_half_up
 
 _ANY_TEMPO_BPM = (30.0, 240.0)

@@ -13,9 +13,10 @@ from air_cli.domain.chords import Chord, parse_chord
 from air_cli.domain.dice import Dice
 from air_cli.domain.kit_choice import with_kit
 from air_cli.domain.kits import MACHINE_KITS, kit_pieces
+from air_cli.domain.limits import MAX_BARS
 from air_cli.domain.meter import Clock, Meter
 from air_cli.domain.pitch import Key, split_key
-from air_cli.domain.plan import MAX_BARS, PlanMeta, exact_length_seconds
+from air_cli.domain.plan import PlanMeta, exact_length_seconds
 from air_cli.domain.starter_names import starter_id
 from air_cli.domain.text import few_of, one_line
 from air_cli.offline.audition import clearest

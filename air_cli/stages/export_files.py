@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 from air_cli.audio.convert import audio_facts, check_output, convert_audio, peak_of
-from air_cli.audio.jobs import AudioFormat
 from air_cli.audio.output import FORMATS
+from air_cli.domain.choices import EXPORT_PARTS, AudioFormat, ExportPart
 from air_cli.domain.units import db_to_gain, gain_to_db
 from air_cli.errors import FileError, SampleError, SettingError
 from air_cli.exporters.archive import archive_names
@@ -18,8 +18,6 @@ from air_cli.stages.session import Session
 from air_cli.store.json_files import read_text
 from air_cli.store.workspace import sha256_of
 
-ExportPart = Literal["stems", "midi", "mix"]
-EXPORT_PARTS: tuple[ExportPart, ...] = get_args(ExportPart)
 NORMALISED_PEAK_DBFS = -1.0
 """Where `--normalize-stems` puts the highest sample of each stem."""
 _TEXT_SUFFIXES = frozenset({".json", ".txt", ".svg", ".md"})

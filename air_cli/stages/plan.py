@@ -9,7 +9,8 @@ from typing import Any
 
 from air_cli import __version__
 from air_cli.domain.kits import stand_in_note
-from air_cli.domain.plan import MAX_SEED, Plan
+from air_cli.domain.limits import MAX_SEED
+from air_cli.domain.plan import Plan
 from air_cli.domain.plan_fields import KIT, plan_field
 from air_cli.domain.run import RunRecord
 from air_cli.errors import PromptError, SettingError

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from air_cli.domain.run_id import MIN_PREFIX_LENGTH, Stage, is_run_id
+from air_cli.domain.run_id import MIN_PREFIX_LENGTH, Stage
 from air_cli.domain.text import one_line
 from air_cli.errors import InvalidRunIdError, NotFoundError, SettingError, WorkspaceError
 from air_cli.stages.records import load_record
 from air_cli.stages.session import Session
 from air_cli.store.atomic import discard_folder, sync_folder
+from air_cli.store.bin import AGAIN, bin_folder, bin_names, binned_id
 from air_cli.store.folders import make_folder, workspace_error
 from air_cli.store.leftovers import sweep
 from air_cli.store.links import links_from_runs, read_links
@@ -19,10 +20,7 @@ from air_cli.store.lock import locked
 from air_cli.store.projects import project_file
 from air_cli.store.workspace import RunRef, Workspace
 
-BIN_FOLDER = ".bin"
 _PROJECT_STAGES: tuple[Stage, ...] = ("midi_generation", "render")
-_AGAIN = "~"
-"""Stands between an id and a number where the bin holds the same thing twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +71,14 @@ def project_places(session: Session, run_id: str, *, in_bin: bool) -> tuple[str,
         if not in_bin:
             raise
         kept = _in_bin(workspace, run_id)
-        return kept[0].name.partition(_AGAIN)[0], kept
+        return binned_id(kept[0].name), kept
     kept = _in_bin(workspace, found) if in_bin and found in binned(session) else []
     return found, [*_places(workspace, found), *kept]
 
 
 def binned(session: Session) -> list[str]:
     """Ids of what the bin holds."""
-    return sorted({name.partition(_AGAIN)[0] for name in _names(session.workspace)})
+    return sorted({binned_id(name) for name in bin_names(session.workspace)})
 
 
 def restore_project(session: Session, run_id: str) -> str:
@@ -102,7 +100,7 @@ def restore_project(session: Session, run_id: str) -> str:
                     _move(source, target)
                     came_back.add(target)
             _remove_empty(kept)
-    return own[0].name.partition(_AGAIN)[0]
+    return binned_id(own[0].name)
 
 
 def purge_project(session: Session, run_id: str) -> str:
@@ -117,7 +115,7 @@ def purge_project(session: Session, run_id: str) -> str:
         for kept in own:
             if not discard_folder(kept):
                 raise WorkspaceError(f"cannot remove `{kept}`", hint="is it yours to write? it is as it was")
-    return own[0].name.partition(_AGAIN)[0]
+    return binned_id(own[0].name)
 
 
 def prunable(session: Session, *, render_age_days: int | None = None) -> list[Prunable]:
@@ -156,7 +154,7 @@ def _used_plans(workspace: Workspace) -> set[str]:
     """Plans of projects that are there or in the bin."""
     used = set(links_from_runs(workspace).values())
     there = {ref.run_id for stage in _PROJECT_STAGES for ref in workspace.runs(stage)}
-    there |= {name.partition(_AGAIN)[0] for name in _names(workspace)}
+    there |= {binned_id(name) for name in bin_names(workspace)}
     return used | {plan for project, plan in read_links(workspace).items() if project in there}
 
 
@@ -183,29 +181,22 @@ def _moment(text: str) -> datetime:
 @contextlib.contextmanager
 def _guarded(workspace: Workspace) -> Iterator[None]:
     """The bin for one process alone, without what a killed purge left in it."""
-    folder = workspace.outputs / BIN_FOLDER
+    folder = bin_folder(workspace)
     with locked(folder / "bin"):
         sweep(folder)
         yield
 
 
-def _names(workspace: Workspace) -> list[str]:
-    folder = workspace.outputs / BIN_FOLDER
-    if not folder.is_dir():
-        return []
-    return sorted(path.name for path in folder.iterdir() if is_run_id(path.name.partition(_AGAIN)[0]))
-
-
 def _in_bin(workspace: Workspace, text: str) -> list[Path]:
     """Folders of the one thing in the bin that an id or prefix means, the newest first."""
-    wanted, names = text.strip().lower(), _names(workspace)
-    ids = {name.partition(_AGAIN)[0] for name in names}
+    wanted, names = text.strip().lower(), bin_names(workspace)
+    ids = {binned_id(name) for name in names}
     matches = [i for i in ids if i == wanted or (len(wanted) >= MIN_PREFIX_LENGTH and i.startswith(wanted))]
     if len(matches) != 1:
         hint = f"it holds: {', '.join(sorted(ids)[-5:])}" if ids else "air projects"
         raise NotFoundError(f"the bin holds no project `{one_line(text, 40)}`", hint=hint, code="invalid_run_id")
-    own = [name for name in names if name.partition(_AGAIN)[0] == matches[0]]
-    return [workspace.outputs / BIN_FOLDER / name for name in sorted(own, reverse=True)]
+    own = [name for name in names if binned_id(name) == matches[0]]
+    return [bin_folder(workspace) / name for name in sorted(own, reverse=True)]
 
 
 def _to_bin(workspace: Workspace, run_id: str, sources: Iterable[Path]) -> None:
@@ -214,8 +205,8 @@ def _to_bin(workspace: Workspace, run_id: str, sources: Iterable[Path]) -> None:
         relative = source.relative_to(workspace.outputs)
         number = 1
         while True:
-            folder = run_id if number == 1 else f"{run_id}{_AGAIN}{number}"
-            target = workspace.outputs / BIN_FOLDER / folder / relative
+            folder = run_id if number == 1 else f"{run_id}{AGAIN}{number}"
+            target = bin_folder(workspace) / folder / relative
             if not target.exists():
                 break
             number += 1

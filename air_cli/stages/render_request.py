@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from air_cli.audio.jobs import SAMPLE_RATES_HZ, AudioFormat
-from air_cli.audio.master import MASTER_NAMES, MasterName
 from air_cli.audio.output import FORMATS
-from air_cli.audio.pitching import PitchMode
+from air_cli.domain.choices import MASTER_NAMES, SAMPLE_RATES_HZ, AudioFormat, MasterName, PitchMode
 from air_cli.errors import SettingError
 from air_cli.store.workspace import RunRef
 

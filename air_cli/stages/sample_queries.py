@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from air_cli.audio.similarity import near_pairs, timbre_distances
+from air_cli.domain.choices import SIMILARITY_AXES
 from air_cli.domain.instruments import find_instrument, fold, is_kit_word
 from air_cli.domain.sample import SampleRow
 from air_cli.errors import NotFoundError, UsageError
@@ -13,7 +14,6 @@ from air_cli.inventory.lexicon import NAME, matches_of, sounds, words_of
 from air_cli.nearest import did_you_mean
 from air_cli.store.sample_index import SampleIndex
 
-SIMILARITY_AXES = ("timbre", "pitch", "length")
 _FX_WORDS = frozenset({"fx", "sfx", "effects", "sound effects"})
 _LOOP_WORDS = frozenset({"loops", "loop"})
 _SEMITONES_AT_HALF = 12.0

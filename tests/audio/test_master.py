@@ -12,7 +12,8 @@ import soxr
 
 from air_cli.audio.desk import RenderJob, TrackJob, render_piece
 from air_cli.audio.loudness import Meter
-from air_cli.audio.master import MASTERS, MasterName, sliding_minimum
+from air_cli.audio.master import MASTERS, sliding_minimum
+from air_cli.domain.choices import MasterName
 from air_cli.domain.composition import Note
 from air_cli.domain.instruments import INSTRUMENTS
 from air_cli.domain.sample import Zone

@@ -10,9 +10,10 @@ import pytest
 import soundfile
 import soxr
 
-from air_cli.audio.jobs import SAMPLE_RATES_HZ, AudioFormat, TrackJob
-from air_cli.audio.master import MASTERS, MasterName
+from air_cli.audio.jobs import TrackJob
+from air_cli.audio.master import MASTERS
 from air_cli.audio.strips import Strip
+from air_cli.domain.choices import SAMPLE_RATES_HZ, AudioFormat, MasterName
 from air_cli.domain.instruments import INSTRUMENTS
 from tests.audio.studio import BEAT, Studio, notes, track
 from tests.builders import Signal, click, sine

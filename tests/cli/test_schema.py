@@ -2,7 +2,9 @@
 
 import json
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -59,3 +61,45 @@ def test_the_manifest_in_an_export_fits_its_schema(air: Air) -> None:
         name = next(name for name in archive.namelist() if name.endswith("manifest.json"))
         manifest = json.loads(archive.read(name))
     jsonschema.validate(manifest, schema(air, "export"), jsonschema.Draft202012Validator)
+
+
+def _event(document: Any) -> Any:
+    return next(bar["events"][0] for bar in document["pattern"] if bar["events"])
+
+
+Change = Callable[[Any], Any]
+WRONG: dict[str, tuple[str, Change]] = {
+    "a note above 127": ("midi", lambda d: _event(d).update(note=200)),
+    "a note as text": ("midi", lambda d: _event(d).update(note="60")),
+    "a velocity of nothing": ("midi", lambda d: _event(d).update(vel=0)),
+    "a velocity above 127": ("midi", lambda d: _event(d).update(vel=128)),
+    "no length": ("midi", lambda d: _event(d).update(len=0)),
+    "a step before the bar": ("midi", lambda d: _event(d).update(step=-1)),
+    "a step no grid has": ("midi", lambda d: _event(d).update(step=384)),
+    "half a step": ("midi", lambda d: _event(d).update(step=1.5)),
+    "a shift of a whole step": ("midi", lambda d: _event(d).update(shift=1)),
+    "an unknown field": ("midi", lambda d: _event(d).update(velocity=90)),
+    "an event without a note": ("midi", lambda d: _event(d).pop("note")),
+    "an unknown scale": ("plan", lambda d: d["meta"].update(scale="zz")),
+    "no chord symbol": ("plan", lambda d: d["meta"]["chords"][0].update(symbol="the blue one")),
+    "a key in minor letters": ("plan", lambda d: d["meta"].update(key="h")),
+    "a meter over three": ("plan", lambda d: d["meta"].update(meter="4/3")),
+    "an unknown instrument": ("plan", lambda d: d["meta"]["instruments"].append("Zz")),
+    "an unknown instrument in a section": ("plan", lambda d: d["meta"]["sections"][0].update(instruments=["Zz"])),
+    "an unknown format": ("render", lambda d: d["request"].update(format="zz")),
+    "an unknown master": ("render", lambda d: d["request"].update(master="zz")),
+    "an unknown pitch mode": ("render", lambda d: d["request"].update(pitch="zz")),
+    "a sample rate nobody writes": ("render", lambda d: d["response"].update(sample_rate=1)),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_what_is_wrong_does_not_fit(air: Air, clean_place: Path, a_piece: Callable[..., str], wrong: str) -> None:
+    a_piece("lofi, 2 bars", "--seed", "3")
+    name, change = WRONG[wrong]
+    document = json.loads(next(clean_place.glob(KINDS[name])).read_text())
+    published = schema(air, name)
+    jsonschema.validate(document, published, jsonschema.Draft202012Validator)
+    change(document)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(document, published, jsonschema.Draft202012Validator)

@@ -18,6 +18,7 @@ from air_cli.cli.commands.plan import ModelFlags, WishFlags
 from air_cli.cli.commands.render import OutputFlags
 from air_cli.cli.terminal import near_path
 from air_cli.cli.values import parse_matrix, parse_seeds
+from air_cli.domain.choices import BATCH_GOALS
 from air_cli.errors import AirError, InterruptedByUserError, UsageError
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from air_cli.stages.batch.store import Batch
     from air_cli.stages.session import Session
 
-_UNTIL = ("plan", "compose", "render", "export")
 _UNTIL_DEFAULT = "render"
 _HELP = """Make many pieces from FILE: a prompt a line, .csv or .jsonl; `-` reads stdin.
 
@@ -146,8 +146,8 @@ def _register_run(batch_app: typer.Typer) -> None:
         """
         if bool(source) == bool(resume):
             raise UsageError("name a file, or a batch to resume", hint="air batch prompts.txt")
-        if until not in _UNTIL:
-            raise UsageError(f"unknown stage `{until}`", hint=f"--until {' | '.join(_UNTIL)}")
+        if until not in BATCH_GOALS:
+            raise UsageError(f"unknown stage `{until}`", hint=f"--until {' | '.join(BATCH_GOALS)}")
         if resume and (variations, wishes, until) != (VariationFlags(), WishFlags(), _UNTIL_DEFAULT):
             hint = f"air batch --resume {resume}"
             raise UsageError("a batch that goes on keeps what was asked of it", hint=hint)

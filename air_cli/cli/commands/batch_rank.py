@@ -57,7 +57,7 @@ def _register_rank(batch_app: typer.Typer) -> None:
 
         The figures say what is odd, not what is good: docs/scaling.md tells what each one means.
         """
-        from air_cli.stages.batch.figures import FIGURES
+        from air_cli.stages.batch.figure_rows import FIGURES
         from air_cli.stages.batch.rank import ranked, write_sheet
         from air_cli.stages.batch.store import find_batch
 
@@ -78,7 +78,7 @@ def _register_rank(batch_app: typer.Typer) -> None:
 
 
 def _cells(row: "Ranked") -> list[str]:
-    from air_cli.stages.batch.figures import FIGURES
+    from air_cli.stages.batch.figure_rows import FIGURES
 
     values = [row.figures.get(figure.name) for figure in FIGURES]
     digits = [figure.digits for figure in FIGURES]

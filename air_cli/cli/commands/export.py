@@ -7,6 +7,7 @@ import typer
 
 from air_cli.cli.command import Context, command
 from air_cli.cli.terminal import Terminal, read_argument
+from air_cli.domain.choices import BIT_DEPTHS, DAWS
 from air_cli.errors import SettingError, UsageError
 
 if TYPE_CHECKING:
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from air_cli.stages.export import ExportOptions
     from air_cli.stages.session import Session
 
-_BIT_DEPTHS = {"16": 16, "24": 24, "32f": 32}
-_DAWS = ("dawproject", "reaper")
 _SFZ = "sfz"
 
 
@@ -25,9 +24,9 @@ def _bit_depth(text: str | None) -> int | None:
     Raises:
         SettingError: it is none that can be written.
     """
-    if text is not None and text not in _BIT_DEPTHS:
-        raise SettingError(f"bit depth `{text}` is not one of {', '.join(_BIT_DEPTHS)}", hint="--bit-depth 24")
-    return _BIT_DEPTHS[text] if text else None
+    if text is not None and text not in BIT_DEPTHS:
+        raise SettingError(f"bit depth `{text}` is not one of {', '.join(BIT_DEPTHS)}", hint="--bit-depth 24")
+    return BIT_DEPTHS[text] if text else None
 
 
 def export_options(
@@ -95,11 +94,9 @@ def register(app: typer.Typer) -> None:
 def _targets(as_zip: bool, daws: list[str], sfz: bool) -> list[str]:
     """What to write, in order; the ZIP where nothing else is asked for."""
     wanted = list(dict.fromkeys(daw.strip().casefold() for daw in daws))
-    unknown = [daw for daw in wanted if daw not in _DAWS]
+    unknown = [daw for daw in wanted if daw not in DAWS]
     if unknown:
-        raise UsageError(
-            f"--daw {unknown[0]}: expected {' or '.join(_DAWS)}", hint="air export latest --daw dawproject"
-        )
+        raise UsageError(f"--daw {unknown[0]}: expected {' or '.join(DAWS)}", hint="air export latest --daw dawproject")
     others = [*wanted, *([_SFZ] if sfz else [])]
     return ["zip", *others] if as_zip or not others else others
 

@@ -7,6 +7,7 @@ import typer
 
 from air_cli.cli.command import Context, command
 from air_cli.cli.terminal import near_path
+from air_cli.domain.choices import CACHE_ACTIONS, INSTRUMENT_ACTIONS
 from air_cli.errors import AirError, UsageError
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def register(app: typer.Typer) -> None:
         """
         if not action:
             _list(context)
-        elif action == "play" and name:
+        elif action in INSTRUMENT_ACTIONS and name:
             _play(context, name, note, output, {"velocity": velocity, "seconds": seconds, "kit": kit})
         else:
             raise UsageError(f"`{action}` is nothing one can do here", hint="air instruments play 'rhodes' C4")
@@ -56,7 +57,7 @@ def register(app: typer.Typer) -> None:
         """
         from air_cli.stages.cache import cache_state, clear_cache
 
-        if action not in ("", "clear"):
+        if action and action not in CACHE_ACTIONS:
             raise UsageError(f"`{action}` is nothing one can do with the cache", hint="air cache clear")
         folder = context.settings().cache
         state = clear_cache(folder) if action else cache_state(folder)

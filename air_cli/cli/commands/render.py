@@ -10,14 +10,12 @@ from air_cli.cli.command import Context, command
 from air_cli.cli.commands.plan import KitOption
 from air_cli.cli.terminal import Terminal, near_path, read_argument
 from air_cli.cli.values import parse_numbers, parse_pairs
+from air_cli.domain.choices import BIT_DEPTHS, PITCH_MODES
 from air_cli.domain.kit_choice import AUTO_KIT
 from air_cli.errors import SettingError
 
 if TYPE_CHECKING:
     from air_cli.stages.render import RenderResult
-
-_BIT_DEPTHS = {"16": 16, "24": 24, "32f": 32}
-_PITCH_MODES = ("exact", "compressed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +35,13 @@ class OutputFlags:
         Raises:
             SettingError: an option holds an impossible value.
         """
-        if self.bit_depth not in _BIT_DEPTHS:
-            depths = ", ".join(_BIT_DEPTHS)
+        if self.bit_depth not in BIT_DEPTHS:
+            depths = ", ".join(BIT_DEPTHS)
             raise SettingError(f"bit depth `{self.bit_depth}` is not one of {depths}", hint="--bit-depth 24")
         return {
             "master": self.master,
             "sample_rate_hz": self.sample_rate,
-            "bit_depth": _BIT_DEPTHS[self.bit_depth],
+            "bit_depth": BIT_DEPTHS[self.bit_depth],
             "audio_format": self.audio_format,
             "kit": self.kit,
             "substitute": not self.no_substitute,
@@ -72,7 +70,7 @@ class MixFlags:
         Raises:
             SettingError: an option holds an impossible value.
         """
-        if self.pitch not in _PITCH_MODES:
+        if self.pitch not in PITCH_MODES:
             raise SettingError(f"unknown pitch mode `{self.pitch}`", hint="--pitch exact")
         return {
             "samples": parse_pairs(self.sample or [], "--sample", "Kick=drums/kick.wav"),

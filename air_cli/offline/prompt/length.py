@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from air_cli.domain.plan import MAX_BARS
+from air_cli.domain.limits import MAX_BARS
 from air_cli.offline.prompt.draft import Draft
 from air_cli.offline.prompt.page import Page
 from air_cli.offline.prompt.spoken_numbers import spoken_number

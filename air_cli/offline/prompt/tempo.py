@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from air_cli.domain.plan import MAX_TEMPO_BPM, MIN_TEMPO_BPM
+from air_cli.domain.limits import MAX_TEMPO_BPM, MIN_TEMPO_BPM
 from air_cli.offline.prompt.draft import Draft
 from air_cli.offline.prompt.page import Page, Token, split_words
 from air_cli.offline.prompt.spoken_numbers import SPOKEN_NUMBER, spoken_number

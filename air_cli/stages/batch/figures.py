@@ -1,7 +1,5 @@
 """What can be measured of a finished piece, and how much of a score each figure is worth."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from air_cli.audio.masking import masked_shares
@@ -9,46 +7,13 @@ from air_cli.audio.master import MASTERS
 from air_cli.domain.composition import Composition
 from air_cli.domain.figures import bars_of, groove_consistency, in_key_share, section_contrast, steps_per_bar
 from air_cli.domain.instruments import known_instrument
+from air_cli.stages.batch.figure_rows import FIGURES
 from air_cli.stages.batch.work import Place
 from air_cli.stages.records import load_composition, load_record, load_render_state
 from air_cli.stages.session import Session
 from air_cli.store.workspace import RunRef
 
 Figures = dict[str, float | None]
-_WIDE_LU = 6.0
-_MANY_REPAIRS = 10.0
-_WIDE_DB = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A column: `worth` turns its value into 0 (odd) … 1 (nothing to say)."""
-
-    name: str
-    heading: str
-    digits: int
-    worth: Callable[[float], float]
-
-
-def _more(value: float) -> float:
-    return min(1.0, max(0.0, value))
-
-
-def _less(value: float) -> float:
-    return 1.0 - _more(value)
-
-
-FIGURES = (
-    Figure("in_key", "IN KEY", 3, _more),
-    Figure("contrast", "CONTRAST", 2, lambda value: _more(value / 0.5)),
-    Figure("groove", "GROOVE", 3, _more),
-    Figure("masking", "MASKING", 2, _less),
-    Figure("loudness", "LOUDNESS", 2, lambda value: _less(abs(value) / _WIDE_LU)),
-    Figure("true_peak", "PEAK", 2, lambda value: _less(value / _WIDE_DB)),
-    Figure("repairs", "REPAIRS", 0, lambda value: _less(value / _MANY_REPAIRS)),
-)
-"""In-key share, section contrast and groove are those of `domain.figures`; masking is the mean share of a pitched
-part's energy that the rest covers; loudness is in LU from the master's target; true peak in dB above its ceiling."""
 
 
 def score(figures: Figures) -> float:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from air_cli.errors import AirError, NotFoundError, UsageError
-from air_cli.stages.batch.figures import FIGURES, Figures, figures_of, score
+from air_cli.stages.batch.figure_rows import FIGURES, RANKINGS
+from air_cli.stages.batch.figures import Figures, figures_of, score
 from air_cli.stages.batch.run import place_of
 from air_cli.stages.batch.store import Batch, find_batch
 from air_cli.stages.gallery import gallery
@@ -71,8 +72,8 @@ def ranked(session: Session, batch: Batch, by: str = "score") -> list[Ranked]:
     """
     name = by.strip().lower().replace("-", "_").replace(" ", "_")
     worth = {row.name: row.worth for row in FIGURES}
-    if name != "score" and name not in worth:
-        raise UsageError(f"there is no figure `{by}`", hint=f"--by score, {', '.join(worth)}")
+    if name not in RANKINGS:
+        raise UsageError(f"there is no figure `{by}`", hint=f"--by {', '.join(RANKINGS)}")
     pieces = pieces_of(batch)
     if not pieces:
         hint = f"air batch --resume {batch.batch_id} --retry-failed"

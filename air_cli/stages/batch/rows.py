@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from itertools import chain, product
 from typing import Any, Final, Literal
 
-from air_cli.domain.plan import MAX_SEED
+from air_cli.domain.limits import MAX_SEED
 from air_cli.errors import AirError, SettingError
 
 InputFormat = Literal["text", "csv", "jsonl"]

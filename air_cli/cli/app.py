@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
@@ -136,9 +137,19 @@ def _run(terminal: Terminal) -> int:
             raise
         if type(error).__name__ == "NoArgsIsHelpError":
             return int(ExitCode.USAGE)
+        _know_secrets()
         place = getattr(getattr(error, "ctx", None), "command_path", "air")
         return terminal.fail(UsageError(one_line(str(told()), 400), hint=f"{place} --help"))
     return code if isinstance(code, int) else 0
+
+
+def _know_secrets() -> None:
+    """Let nothing be repeated of a line that could not be parsed which nobody may see."""
+    from air_cli.config import load_settings
+
+    homes = [Path(value) for option, value in pairwise(sys.argv) if option == "--home"]
+    with contextlib.suppress(AirError):
+        load_settings(os.environ, Path.cwd(), homes[-1] if homes else None, is_tolerant=True)
 
 
 def _known(words: Sequence[str]) -> str:

@@ -13,6 +13,8 @@ from air_cli.store.workspace import RunRef
 
 MIN_VOLUME_DB, MAX_VOLUME_DB = -60.0, 24.0
 MAX_FADEOUT_SECONDS = 5.0
+BIT_DEPTHS = {"16": 16, "24": 24, "32f": 32}
+"""As typed → as stored; 32 is float."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def check_request(request: RenderRequest) -> None:
     if request.sample_rate_hz not in SAMPLE_RATES_HZ:
         rates = ", ".join(str(rate) for rate in SAMPLE_RATES_HZ)
         raise SettingError(f"sample rate {request.sample_rate_hz} is not one of {rates}", hint="--sample-rate 48000")
-    _check_format(request)
+    check_format(request)
     if request.master not in MASTER_NAMES:
         raise SettingError(f"unknown master `{request.master}`", hint=f"--master {' | '.join(MASTER_NAMES)}")
     if not 0 <= request.fadeout_seconds <= MAX_FADEOUT_SECONDS:
@@ -115,7 +117,8 @@ def check_request(request: RenderRequest) -> None:
             )
 
 
-def _check_format(request: RenderRequest) -> None:
+def check_format(request: RenderRequest) -> None:
+    """Refuse a format that does not exist, or that has no such rate or depth."""
     row = FORMATS.get(request.audio_format)
     if row is None:
         raise SettingError(f"unknown format `{request.audio_format}`", hint=f"--format {' | '.join(FORMATS)}")

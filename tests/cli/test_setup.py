@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from air_cli.config import DEFAULTS
+from air_cli.config_files import DEFAULTS
 from air_cli.templates import template_text
 from tests.builders import sine, write_wav
 from tests.conftest import Air

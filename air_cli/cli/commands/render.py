@@ -16,7 +16,6 @@ from air_cli.errors import SettingError
 if TYPE_CHECKING:
     from air_cli.stages.render import RenderResult
 
-_BIT_DEPTHS = {"16": 16, "24": 24, "32f": 32}
 _PITCH_MODES = ("exact", "compressed")
 
 
@@ -37,13 +36,15 @@ class OutputFlags:
         Raises:
             SettingError: an option holds an impossible value.
         """
-        if self.bit_depth not in _BIT_DEPTHS:
-            depths = ", ".join(_BIT_DEPTHS)
+        from air_cli.stages.render_request import BIT_DEPTHS
+
+        if self.bit_depth not in BIT_DEPTHS:
+            depths = ", ".join(BIT_DEPTHS)
             raise SettingError(f"bit depth `{self.bit_depth}` is not one of {depths}", hint="--bit-depth 24")
         return {
             "master": self.master,
             "sample_rate_hz": self.sample_rate,
-            "bit_depth": _BIT_DEPTHS[self.bit_depth],
+            "bit_depth": BIT_DEPTHS[self.bit_depth],
             "audio_format": self.audio_format,
             "kit": self.kit,
             "substitute": not self.no_substitute,

@@ -43,8 +43,8 @@ def _fault(path: Path, name: str, value: str | int) -> SettingError | None:
         return SettingError(f"`{path}`: {sentence}", hint=f"{name} = {DEFAULTS[name].example}") if sentence else None
     if value in may_be:
         return None
-    # The nearest first, as everywhere; here what may stand is few words.
-    near = nearest(str(value), map(str, may_be), most=1)
+    # A number is not mistyped as a word is.
+    near = [] if str(value).isdecimal() else nearest(str(value), map(str, may_be), most=1)
     hint = f"{name} = {' | '.join(_written(name, value) for value in near or may_be)}"
     allowed = ", ".join(map(str, may_be))
     shown = one_line(str(value), 40)

@@ -139,7 +139,9 @@ def _runs(session: Session) -> Iterator[Diagnosis]:
     faulty = faulty_links(workspace)
     if faulty is None:
         text = f"`{workspace.links_file}` is damaged: what it said is read from the runs themselves"
-        yield Diagnosis("links", PROBLEM, text, "air projects: it is set aside, and written anew from the runs")
+        mend = "air projects: it is set aside, and written anew from the runs"
+        is_needed = bool(workspace.runs("midi_generation"))
+        yield Diagnosis("links", PROBLEM, text, mend if is_needed else "remove it: there is no project yet")
     elif faulty:
         text = f"{faulty} entries of `{workspace.links_file}` tie no id to another; the next new piece leaves them out"
         yield Diagnosis("links", NOTE, text)

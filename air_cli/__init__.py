@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from air_cli.errors import AirError
     from air_cli.stages.compose import ComposeRequest, ComposeResult, compose
     from air_cli.stages.edit import edit
-    from air_cli.stages.make import MakeResult, make
+    from air_cli.stages.make import MakeResult, RenderOptions, make
     from air_cli.stages.plan import PlanRequest, PlanResult, plan
     from air_cli.stages.providers import ModelOptions
     from air_cli.stages.records import load_composition, load_plan
     from air_cli.stages.render import RenderRequest, RenderResult, render
     from air_cli.stages.reroll import RerollRequest, reroll
-    from air_cli.stages.session import Session, open_session
+    from air_cli.stages.session import Session, open_run, open_session
     from air_cli.store.workspace import RunRef
 
 __version__ = "0.1.0"
@@ -39,13 +39,13 @@ _HOMES = {
     "air_cli.errors": ("AirError",),
     "air_cli.stages.compose": ("ComposeRequest", "ComposeResult", "compose"),
     "air_cli.stages.edit": ("edit",),
-    "air_cli.stages.make": ("MakeResult", "make"),
+    "air_cli.stages.make": ("MakeResult", "RenderOptions", "make"),
     "air_cli.stages.plan": ("PlanRequest", "PlanResult", "plan"),
     "air_cli.stages.providers": ("ModelOptions",),
     "air_cli.stages.records": ("load_composition", "load_plan"),
     "air_cli.stages.render": ("RenderRequest", "RenderResult", "render"),
     "air_cli.stages.reroll": ("RerollRequest", "reroll"),
-    "air_cli.stages.session": ("Session", "open_session"),
+    "air_cli.stages.session": ("Session", "open_run", "open_session"),
     "air_cli.store.workspace": ("RunRef",),
 }
 _WHERE = {name: module for module, names in _HOMES.items() for name in names}
@@ -64,6 +64,7 @@ __all__ = [
     "PlanMeta",
     "PlanRequest",
     "PlanResult",
+    "RenderOptions",
     "RenderRequest",
     "RenderResult",
     "RerollRequest",
@@ -74,6 +75,7 @@ __all__ = [
     "load_composition",
     "load_plan",
     "make",
+    "open_run",
     "open_session",
     "plan",
     "render",

@@ -21,6 +21,8 @@
 
 from enum import IntEnum, unique
 
+from air_cli.redaction import redacted
+
 
 @unique
 class ExitCode(IntEnum):
@@ -44,9 +46,9 @@ class AirError(Exception):
     default_code: str = "failed"
 
     def __init__(self, message: str, *, hint: str = "", code: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+        self.message = redacted(message)
+        self.hint = redacted(hint)
+        super().__init__(self.message)
         self.code = code or self.default_code
 
 

@@ -7,7 +7,6 @@ import numpy as np
 
 from air_cli.audio.files import BLOCKS_AHEAD, Frames, Scratch
 
-BIT_DEPTHS = {"16": 16, "24": 24, "32f": 32}
 _PCM, _FLOAT = 1, 3
 _MAX_RIFF_BYTES = 2**32 - 1
 _SURELY_UNCLIPPED = 0.999

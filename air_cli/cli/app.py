@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -153,6 +154,7 @@ def _run(terminal: Terminal) -> int:
             raise
         if type(error).__name__ == "NoArgsIsHelpError":
             return int(ExitCode.USAGE)
+        _know_secrets()
         place = getattr(getattr(error, "ctx", None), "command_path", "air")
         return terminal.fail(UsageError(one_line(str(told()), 400), hint=f"{place} --help"))
     return code if isinstance(code, int) else 0
@@ -163,6 +165,15 @@ def _first_words() -> list[str]:
     typed = os.environ.get(_LINE, "").split()[1:] if _COMPLETE in os.environ else sys.argv[1:]
     is_whole = _COMPLETE not in os.environ or len(typed) > 1 or os.environ.get(_LINE, "").endswith(" ")
     return typed[:1] if is_whole else []
+
+
+def _know_secrets() -> None:
+    """Let nothing be repeated of a line that could not be parsed which nobody may see."""
+    from air_cli.config import load_settings
+
+    homes = [Path(value) for option, value in pairwise(sys.argv) if option == "--home"]
+    with contextlib.suppress(AirError):
+        load_settings(os.environ, Path.cwd(), homes[-1] if homes else None, is_tolerant=True)
 
 
 def _known(words: Sequence[str]) -> str:

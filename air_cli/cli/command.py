@@ -4,7 +4,7 @@ import inspect
 import os
 import sys
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from copy import copy
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cached_property, wraps
@@ -16,7 +16,8 @@ from typer.models import ParameterInfo
 
 from air_cli.cli.completion import COMPLETERS, quiet
 from air_cli.cli.terminal import Terminal, Verbosity, near_path
-from air_cli.errors import AirError, ExitCode, WorkspaceError
+from air_cli.errors import AirError, ExitCode, SettingError, WorkspaceError
+from air_cli.redaction import redacted, redacted_tree
 
 if TYPE_CHECKING:
     from air_cli.config import Settings
@@ -54,21 +55,28 @@ class Context:
     def _settings(self) -> "Settings":
         from air_cli.config import load_settings
 
-        settings = load_settings(os.environ, Path.cwd(), self.home)
-        self.terminal.hide(settings.secrets())
+        settings = load_settings(os.environ, Path.cwd(), self.home, is_tolerant=True)
+        self.terminal.warn(settings.notes)
         self.terminal.detail(f"workspace: {settings.home}")
         self.terminal.detail(f"outputs: {settings.outputs}; samples: {settings.samples}; cache: {settings.cache}")
         return settings
 
-    def settings(self) -> "Settings":
-        """Resolved settings."""
-        return self._settings
+    def settings(self, *, is_tolerant: bool = False) -> "Settings":
+        """Resolved settings.
 
-    def session(self, progress: Callable[[str, float], None] | None = None) -> "Session":
+        Raises:
+            SettingError: `.env` or `air.toml` is faulty; with `is_tolerant` that stands in `faults`.
+        """
+        settings = self._settings
+        if settings.faults and not is_tolerant:
+            raise settings.faults[0]
+        return settings
+
+    def session(self, progress: Callable[[str, float], None] | None = None, *, is_tolerant: bool = False) -> "Session":
         """A session for the stages."""
         from air_cli.stages.session import Session
 
-        settings = self.settings()
+        settings = self.settings(is_tolerant=is_tolerant)
         return Session(settings) if progress is None else Session(settings, progress)
 
 
@@ -100,9 +108,12 @@ def command(app: typer.Typer, name: str, **options: Any) -> Callable[[Callable[.
             )
             context = Context(terminal, taken["home"])
             typed = _typed_names(values.pop("invocation", None))
-            code = guarded(
-                terminal, lambda: body(context, **_grouped(_with_defaults(context, name, values, typed), groups))
-            )
+
+            def work() -> None:
+                told = _without_secrets(context, values)
+                body(context, **_grouped(_with_defaults(context, name, told, typed), groups))
+
+            code = guarded(terminal, work)
             if code is not ExitCode.OK:
                 raise typer.Exit(int(code))
 
@@ -137,17 +148,36 @@ def _typed_names(invocation: typer.Context | None) -> frozenset[str]:
     return frozenset(name for name, source in sources.items() if source is not None and source.name != "DEFAULT")
 
 
+def _without_secrets(context: Context, values: dict[str, Any]) -> dict[str, Any]:
+    """The values without keys that were typed into them; a file that is there keeps its name."""
+    with suppress(SettingError):
+        # What is wrong with the workspace is said by what needs one.
+        context.settings(is_tolerant=True)
+    told = {
+        name: Path(redacted(str(value))) if isinstance(value, Path) and not value.exists() else redacted_tree(value)
+        for name, value in values.items()
+    }
+    if told != values:
+        context.terminal.warn(["a key was typed here: it is left out wherever it would be kept or sent"])
+    return told
+
+
 def _with_defaults(
     context: Context, command_name: str, values: dict[str, Any], typed: frozenset[str]
 ) -> dict[str, Any]:
     """The values, with those of `air.toml` where nothing was typed."""
-    from air_cli.config import DEFAULTS
+    from air_cli.config_files import DEFAULTS
 
     rows = {name: row for name, row in DEFAULTS.items() if command_name in row.commands and row.parameter in values}
     if not rows:
         return values
     filled = dict(values)
-    for name, value in context.settings().defaults.items():
+    settings = context.settings()
+    if settings.defaults:
+        from air_cli.stages.defaults import refuse_faulty_defaults
+
+        refuse_faulty_defaults(settings)
+    for name, value in settings.defaults.items():
         # A model belongs to its provider: who types another provider does not mean this model.
         is_other_model = name == "model" and "provider" in typed
         if name in rows and rows[name].parameter not in typed and not is_other_model:

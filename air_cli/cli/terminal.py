@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from air_cli.cli.tables import cell, folded, table, width_columns
 from air_cli.domain.text import printable, printable_json, without_escapes
 from air_cli.errors import AirError, UsageError
+from air_cli.redaction import redacted, redacted_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,17 +46,10 @@ class Terminal:
         self.environ = os.environ if environ is None else environ
         self.is_plain = no_color or bool(self.environ.get("NO_COLOR")) or self.environ.get("TERM") == "dumb"
         self.may_ask = not no_input
-        self._secrets: tuple[str, ...] = ()
         self.has_color = not self.is_plain and sys.stderr.isatty()
 
-    def hide(self, secrets: Sequence[str]) -> None:
-        """Show an ellipsis wherever one of these would stand, whatever is said from now on."""
-        self._secrets = (*secrets, *(json.dumps(secret)[1:-1] for secret in secrets))
-
     def _print(self, text: str, file: TextIO) -> None:
-        for secret in self._secrets:
-            text = text.replace(secret, "…")
-        print(text, file=file)
+        print(redacted(text), file=file)
 
     @property
     def out(self) -> TextIO:
@@ -71,7 +65,7 @@ class Terminal:
     def result(self, text: str, document: Mapping[str, Any] | None = None) -> None:
         """Print the result of a command: the text, or under `--json` the document."""
         if self.as_json and document is not None:
-            self._print(printable_json(json.dumps(document, ensure_ascii=False, indent=2)), self.out)
+            self._print(printable_json(json.dumps(redacted_tree(document), ensure_ascii=False, indent=2)), self.out)
         elif text and self.verbosity.quiet < 2:
             self._print(without_escapes(text), self.out)
 
@@ -99,6 +93,7 @@ class Terminal:
             document: the same for `--json`.
             essential: so many columns are always whole; the others may be cut, and left out, where there is no room.
         """
+        rows = redacted_tree([list(row) for row in rows])
         if self.as_json:
             self.result("", document)
         elif self.out.isatty():
@@ -109,6 +104,7 @@ class Terminal:
 
     def report(self, lines: Sequence[str], document: Mapping[str, Any]) -> None:
         """Print a report: lines that are folded where the terminal is narrower; in a pipe they stay whole."""
+        lines = redacted_tree(list(lines))
         is_folded = self.out.isatty() and not self.as_json
         self.result("\n".join(folded(lines, width_columns()) if is_folded else lines), document)
 
@@ -165,7 +161,7 @@ class Terminal:
             raise UsageError(reason, hint=hint)
         import typer
 
-        typer.confirm(printable(question), abort=True, err=True)
+        typer.confirm(printable(redacted(question)), abort=True, err=True)
 
     @contextmanager
     def progress(self) -> "Iterator[Callable[[str, float], None]]":
@@ -182,7 +178,7 @@ class Terminal:
             task = display.add_task("starting", total=1.0)
 
             def update(what: str, share: float) -> None:
-                display.update(task, description=printable(what)[:48], completed=share)
+                display.update(task, description=printable(redacted(what))[:48], completed=share)
 
             yield update
 
@@ -215,4 +211,4 @@ def read_argument(text: str, what: str) -> str:
     content = sys.stdin.read(MAX_STDIN_CHARACTERS + 1)
     if not content.strip():
         raise UsageError(f"`-` reads {what} from stdin, but nothing came", hint="check the command before the pipe")
-    return content.strip()
+    return redacted(content).strip()

@@ -9,6 +9,7 @@ from air_cli.domain.meter import MAX_STEPS_PER_BAR, Meter
 from air_cli.domain.pitch import parse_pitch_class, parse_scale, split_key
 from air_cli.errors import SettingError
 from air_cli.nearest import did_you_mean
+from air_cli.redaction import redacted
 
 MAX_LENGTH_SECONDS = 36_000.0
 TEXT_FIELDS = ("title", "style", "genre", "mood", "dynamic_profile", "arrangement_density", "harmonic_color")
@@ -40,6 +41,7 @@ def plan_field(field: str, text: str) -> dict[str, Any]:
     """
     if field not in EDITABLE:
         raise SettingError(f"a plan has no field `{field}` to set", hint=did_you_mean(field, EDITABLE))
+    text = redacted(text)
     if field == "instruments":
         return {"instruments": _instruments(text)}
     try:

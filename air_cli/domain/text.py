@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from air_cli.redaction import redacted
+
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
     r"\U000e0000-\U000e007f]"
@@ -42,7 +44,11 @@ def few_of(items: Sequence[str], limit: int = 6) -> str:
 
 
 def one_line(text: str, limit: int = 200) -> str:
-    """The text on one line of at most `limit` characters, cut with an ellipsis."""
+    """The text on one line of at most `limit` characters, cut with an ellipsis.
+
+    Secrets go before it is cut: what is left of one would not be known as one.
+    """
+    text = redacted(text)
     is_one = _is_plain(text) and "  " not in text
     line = text.strip() if is_one else re.sub(r"\s+", " ", printable(text)).strip()
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"

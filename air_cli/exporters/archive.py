@@ -3,13 +3,14 @@
 import re
 import unicodedata
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from air_cli.domain.text import printable
+from air_cli.redaction import TEXT_SUFFIXES, redacted_file
 
 MAX_PART_CHARACTERS = 120
 MAX_PART_BYTES = 200
@@ -90,7 +91,7 @@ def write_zip(target: BinaryIO, files: Sequence[ArchiveFile], texts: Mapping[str
             if not _add(archive, file.source, _entry(name, stamp)):
                 unreadable.append(file.name)
         for content, name in zip(texts.values(), names[len(files) :], strict=True):
-            archive.writestr(_entry(name, stamp), content)
+            archive.writestr(_entry(name, stamp), redacted_file(name, content.encode()))
     return unreadable
 
 
@@ -113,7 +114,7 @@ def _add(archive: zipfile.ZipFile, source: Path, info: zipfile.ZipInfo) -> bool:
     with reading:
         try:
             with archive.open(info, "w", force_zip64=info.file_size >= 1 << 31) as writing:
-                while block := _read(reading):
+                for block in _blocks(reading, source):
                     writing.write(block)
         except _UnreadableError:
             _take_back(archive, info)
@@ -123,6 +124,15 @@ def _add(archive: zipfile.ZipFile, source: Path, info: zipfile.ZipInfo) -> bool:
 
 class _UnreadableError(Exception):
     """Raised when a source fails after its first bytes; never leaves this module."""
+
+
+def _blocks(reading: BinaryIO, source: Path) -> Iterator[bytes]:
+    """What is packed of a file: the whole of a text at once, without secrets that a person may have put into it."""
+    if source.suffix.lower() in TEXT_SUFFIXES:
+        yield redacted_file(source.name, b"".join(iter(lambda: _read(reading), b"")))
+        return
+    while block := _read(reading):
+        yield block
 
 
 def _read(reading: BinaryIO) -> bytes:

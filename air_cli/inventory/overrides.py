@@ -22,7 +22,8 @@ HEADING: Final = """# What you know better: read at every `air inventory rebuild
 # A table is a sample's id, or a folder with a slash at its end. Fields: instrument, kind ("one_shot" or "loop"),
 # root_midi (60 = C4), bpm, key, skip (true leaves it out).
 """
-_KINDS = ("one_shot", "loop")
+KINDS = ("one_shot", "loop")
+ROOT_RANGE, BPM_RANGE = (0.0, 127.0), (20.0, 400.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,9 @@ def _checked(name: str, key: str, value: Any) -> Any:
     is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
     fits = {
         "instrument": isinstance(value, str) and bool(value.strip()),
-        "kind": value in _KINDS,
-        "root_midi": is_number and 0 <= value <= 127,
-        "bpm": is_number and 20 <= value <= 400,
+        "kind": value in KINDS,
+        "root_midi": is_number and ROOT_RANGE[0] <= value <= ROOT_RANGE[1],
+        "bpm": is_number and BPM_RANGE[0] <= value <= BPM_RANGE[1],
         "key": isinstance(value, str),
         "skip": isinstance(value, bool),
     }

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib import import_module
@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 
 from air_cli.config import Settings
 from air_cli.errors import KeyMissingError, NotFoundError, SettingError
-from air_cli.llm.base import Model
+from air_cli.llm.base import Hear, Model, Reply, Request, deaf
 from air_cli.nearest import nearest
+from air_cli.redaction import redacted, redacted_tree
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1", "[::1]", "0.0.0.0")
 _NOT_TEXT = re.compile(
@@ -177,8 +178,21 @@ def open_model(link: Connection) -> Model:
     """The adapter of a provider; its SDK is loaded here and not before."""
     module, _, name = PROVIDERS[link.provider].adapter.partition(":")
     adapter: type[Any] = getattr(import_module(f"air_cli.llm.{module}"), name)
-    model: Model = adapter(link)
-    return model
+    return _Discreet(adapter(link))
+
+
+class _Discreet:
+    """A model that repeats no key: a service may echo what it was sent in anything that it says."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+
+    def complete(self, request: Request, timeout_seconds: float, hear: Hear = deaf) -> Reply:
+        reply = self._model.complete(request, timeout_seconds, hear)
+        return replace(reply, text=redacted(reply.text), model=redacted(str(reply.model)))
+
+    def names(self, timeout_seconds: float) -> list[str]:
+        return redacted_tree(self._model.names(timeout_seconds))
 
 
 def writes_text(model: str) -> bool:

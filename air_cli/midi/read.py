@@ -26,6 +26,7 @@ from air_cli.domain.plan_repair import repair_plan
 from air_cli.domain.text import one_line
 from air_cli.domain.units import MICROSECONDS_PER_MINUTE, TICKS_PER_QUARTER, round_half_up
 from air_cli.errors import InvalidMidiError
+from air_cli.redaction import redacted
 
 MAX_MIDI_BYTES = 16 * 1024 * 1024
 STEPS_PER_QUARTER = 12
@@ -73,7 +74,7 @@ def parse_midi(content: bytes, title: str, shown: str) -> tuple[Composition, tup
         raise InvalidMidiError(f"`{shown}` is not a MIDI file: {one_line(str(error), 80) or 'it is damaged'}") from None
     if file.ticks_per_beat <= 0 or file.ticks_per_beat >= 0x8000:
         raise InvalidMidiError(f"`{shown}` counts time in film frames, not in beats")
-    song = _Song(title=title)
+    song = _Song(title=redacted(title))
     for track in file.tracks:
         _walk(track, Fraction(TICKS_PER_QUARTER, file.ticks_per_beat), song)
     if not song.total_notes:

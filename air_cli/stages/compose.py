@@ -25,7 +25,7 @@ from air_cli.stages.model_run import ModelRun
 from air_cli.stages.plan import checked_seed
 from air_cli.stages.providers import OFFLINE, ModelOptions, resolved
 from air_cli.stages.records import input_of, load_plan, write_record
-from air_cli.stages.session import Session
+from air_cli.stages.session import Session, accept
 from air_cli.stages.styles import use_workspace_styles
 from air_cli.store.atomic import new_folder, write_file
 from air_cli.store.json_files import read_json_object
@@ -86,6 +86,7 @@ def compose(session: Session, request: ComposeRequest) -> ComposeResult:
         WorkspaceError: the workspace cannot be written.
     """
     started = time.perf_counter()
+    accept(session, request, ComposeRequest)
     session.progress("composing", 0.0)
     use_workspace_styles(session)
     meta, plan_repairs, inputs = _plan_of(request)

@@ -11,12 +11,15 @@ from pathlib import Path
 
 from air_cli import __version__
 from air_cli.audio.libraries import audio_libraries
+from air_cli.config_files import CONFIG_FILE
 from air_cli.errors import AirError
+from air_cli.stages.defaults import default_faults
 from air_cli.stages.inventory import is_current, read_catalogue
 from air_cli.stages.providers import readiness
 from air_cli.stages.session import Session
 from air_cli.stages.styles import use_workspace_styles
 from air_cli.store.leftovers import TEMPORARY_PREFIX
+from air_cli.store.links import faulty_links
 from air_cli.store.projects import load_project
 from air_cli.store.workspace import STAGES
 
@@ -77,6 +80,17 @@ def _providers(session: Session) -> Iterator[Diagnosis]:
         yield Diagnosis(f"provider {row.name}", outcome, f"{text}{f', {row.model}' if row.model else ''}")
 
 
+def _settings(session: Session) -> Iterator[Diagnosis]:
+    settings = session.settings
+    faults = [*settings.faults, *default_faults(settings).values()]
+    for fault in faults:
+        yield Diagnosis("settings", PROBLEM, fault.message, fault.hint)
+    for note in settings.notes:
+        yield Diagnosis("settings", PROBLEM, note, "mend or remove the line, then: air config")
+    if not faults and not settings.notes:
+        yield Diagnosis("settings", OK, f"{len(settings.defaults)} defaults of {CONFIG_FILE}")
+
+
 def _folders(session: Session) -> Iterator[Diagnosis]:
     settings = session.settings
     for name, path in (("outputs", settings.outputs), ("cache", settings.cache)):
@@ -122,6 +136,15 @@ def _runs(session: Session) -> Iterator[Diagnosis]:
             damaged.append(ref.run_id)
     if damaged:
         yield Diagnosis("projects", PROBLEM, f"damaged: {', '.join(damaged[:5])}", f"air projects show {damaged[0]}")
+    faulty = faulty_links(workspace)
+    if faulty is None:
+        text = f"`{workspace.links_file}` is damaged: what it said is read from the runs themselves"
+        mend = "air projects: it is set aside, and written anew from the runs"
+        is_needed = bool(workspace.runs("midi_generation"))
+        yield Diagnosis("links", PROBLEM, text, mend if is_needed else "remove it: there is no project yet")
+    elif faulty:
+        text = f"{faulty} entries of `{workspace.links_file}` tie no id to another; the next new piece leaves them out"
+        yield Diagnosis("links", NOTE, text)
     left = [p for stage in STAGES for p in workspace.stage_dir(stage).glob(f"{TEMPORARY_PREFIX}*")]
     if left:
         text = f"{len(left)} half-made folders of interrupted commands; the next command of that stage removes them"
@@ -150,5 +173,5 @@ def _styles(session: Session) -> Iterator[Diagnosis]:
 
 
 _LOOKS: tuple[Callable[[Session], Iterator[Diagnosis]], ...] = (
-    _python, _audio, _player, _providers, _folders, _runs, _samples, _styles,
+    _python, _audio, _player, _settings, _providers, _folders, _runs, _samples, _styles,
 )  # fmt: skip

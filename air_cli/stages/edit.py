@@ -7,6 +7,7 @@ from typing import Any
 from air_cli import __version__
 from air_cli.domain.chords import transposed
 from air_cli.domain.dice import Dice
+from air_cli.domain.kinds import check_field, check_is
 from air_cli.domain.kit_choice import AUTO_KIT, with_kit
 from air_cli.domain.meter import Meter
 from air_cli.domain.plan import ChordChange, Plan, PlanMeta
@@ -64,6 +65,9 @@ def edit(session: Session, reference: RunRef, changes: Mapping[str, str], sample
         NotFoundError: an instrument, sample or kit that is not there.
     """
     started = time.perf_counter()
+    check_is(reference, RunRef, "`reference`")
+    check_field("changes", changes, Mapping[str, str])
+    check_field("samples", samples, Mapping[str, str])
     use_workspace_styles(session)
     path = reference.path / PLAN_FILE
     with locked(path):

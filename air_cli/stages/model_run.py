@@ -5,7 +5,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from air_cli.errors import AirError, FileError, InterruptedByUserError, NotFound
 from air_cli.llm.base import CHARACTERS_PER_TOKEN, Hear, Model, Reply, Request, Usage
 from air_cli.llm.registry import Connection, cost_usd, open_model, unknown_model
 from air_cli.llm.retry import Patience, with_retries
+from air_cli.redaction import without_begun_secret
 from air_cli.stages.model_record import conversation_files
 from air_cli.stages.providers import ModelOptions, connected
 from air_cli.stages.session import Session
@@ -74,8 +75,6 @@ class ModelRun:
             )  # fmt: skip
         except NotFoundError as error:
             raise _with_live_names(error, link, model, request.model) from None
-        # A service that echoes what it was sent must not bring the key into a file.
-        reply = replace(reply, text=self.session.settings.without_secrets(reply.text))
         # On disk before anyone looks into it: what was paid for is not lost, whatever happens next.
         write_cache_file(path, dump_json(asdict(reply)).encode())
         _cut_path(path).unlink(missing_ok=True)
@@ -123,7 +122,7 @@ class ModelRun:
             coming = {path: "".join(pieces) for path, pieces in self._coming.items()}
         kept = {_cut_path(path): text for path, text in coming.items() if text}
         for path, text in kept.items():
-            write_cache_file(path, self.session.settings.without_secrets(text).encode("utf-8", "replace"))
+            write_cache_file(path, without_begun_secret(text).encode("utf-8", "replace"))
         return list(kept)
 
     def _cache_path(self, link: Connection, request: Request) -> Path:

@@ -18,6 +18,7 @@ from air_cli.llm.prompts import load_prompt
 from air_cli.nearest import did_you_mean
 from air_cli.offline.catalogue import find_style, load_styles
 from air_cli.offline.planner import Planned, PlanWishes, make_plan, render_reading
+from air_cli.redaction import redacted, redacted_tree
 from air_cli.stages.inventory import current_catalogue
 from air_cli.stages.kit_wish import with_own_drums
 from air_cli.stages.kits import asked_kit
@@ -26,7 +27,7 @@ from air_cli.stages.model_record import dry_document
 from air_cli.stages.model_run import ModelRun
 from air_cli.stages.providers import OFFLINE, ModelOptions, resolved
 from air_cli.stages.records import write_record
-from air_cli.stages.session import Session
+from air_cli.stages.session import Session, accept
 from air_cli.stages.styles import use_workspace_styles
 from air_cli.store.atomic import new_folder, write_file
 from air_cli.store.json_files import dump_json
@@ -65,13 +66,23 @@ class PlanResult:
         return RunRef("param_generation", self.run_id, self.path)
 
 
+def _checked(session: Session, request: PlanRequest) -> PlanRequest:
+    """The request without secrets in its wishes.
+
+    Raises:
+        UsageError: a field holds another kind of value than it is for.
+    """
+    accept(session, request, PlanRequest)
+    return replace(request, wishes=redacted_tree(dict(request.wishes)))
+
+
 def checked_prompt(text: str) -> str:
-    """The prompt, cleaned of characters that no text holds.
+    """The prompt, cleaned of characters that no text holds, and of keys.
 
     Raises:
         PromptError: empty, or longer than 20,000 characters.
     """
-    prompt = text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "").strip()
+    prompt = redacted(text).encode("utf-8", "replace").decode("utf-8").replace("\x00", "").strip()
     if not prompt:
         raise PromptError("the prompt is empty", hint='air make "lofi beat, 82 bpm, D dorian"')
     if len(prompt) > MAX_PROMPT_CHARACTERS:
@@ -157,6 +168,7 @@ def build_plan(session: Session, request: PlanRequest) -> BuiltPlan:
         KeyMissingError: the provider's key is not set, or was refused.
         ProviderError: the provider failed.
     """
+    request = _checked(session, request)
     prompt = checked_prompt(request.prompt)
     seed = checked_seed(request.seed)
     use_workspace_styles(session)
@@ -181,6 +193,7 @@ def _with_drums(session: Session, planned: Planned, wishes: Mapping[str, str]) -
 
 def dry_plan(session: Session, request: PlanRequest) -> dict[str, Any]:
     """The request that would be sent, with an estimate of tokens; nothing is sent or stored."""
+    request = _checked(session, request)
     prompt = checked_prompt(request.prompt)
     use_workspace_styles(session)
     checked_wishes(request.wishes)
@@ -200,6 +213,7 @@ def plan(session: Session, request: PlanRequest) -> PlanResult:
         WorkspaceError: the workspace cannot be written.
     """
     started = time.perf_counter()
+    request = _checked(session, request)
     built = build_plan(session, request)
     session.progress("planning", 1.0)
     run_id = request.run_id or new_run_id()

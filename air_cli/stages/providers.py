@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from air_cli.config import Settings
+from air_cli.domain.kinds import check_is
 from air_cli.errors import UsageError
 from air_cli.llm.registry import PROVIDERS as MODEL_PROVIDERS
 from air_cli.llm.registry import Connection, connection, default_model, why_not_ready
@@ -60,6 +61,7 @@ def checked_provider(name: str) -> str:
     Raises:
         UsageError: unknown.
     """
+    check_is(name, str, "`provider`")
     if name == AUTO or name in PROVIDERS:
         return name
     hint = did_you_mean(name, [AUTO, *PROVIDERS])

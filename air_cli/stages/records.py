@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from air_cli.domain.composition import Composition
 from air_cli.domain.composition_repair import repair_composition
+from air_cli.domain.kinds import check_is
 from air_cli.domain.plan import Plan
 from air_cli.domain.plan_repair import as_number, repair_plan
 from air_cli.domain.run import RunInput, RunRecord
@@ -34,6 +35,7 @@ def load_plan(ref: RunRef) -> LoadedPlan:
     Raises:
         InvalidPlanError: the file is damaged, or holds nonsense beyond repair.
     """
+    check_is(ref, RunRef, "load_plan")
     path = ref.path / PLAN_FILE
     try:
         raw = read_json_object(path)
@@ -59,6 +61,7 @@ def load_composition(ref: RunRef) -> tuple[Composition, tuple[str, ...]]:
     Raises:
         InvalidMidiError: the file is damaged, or holds no note.
     """
+    check_is(ref, RunRef, "load_composition")
     path = ref.path / MIDI_FILE
     try:
         raw = read_json_object(path)

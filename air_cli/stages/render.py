@@ -20,7 +20,7 @@ from air_cli.stages.records import write_record
 from air_cli.stages.render_prepare import Prepared, prepare, with_kept_kit
 from air_cli.stages.render_request import RenderRequest
 from air_cli.stages.render_state import render_record, render_state
-from air_cli.stages.session import Session
+from air_cli.stages.session import Session, accept
 from air_cli.stages.sounds import SoundChoice
 from air_cli.stages.stem_cache import Reusable, cache_rows, take_over
 from air_cli.store.atomic import new_folder, sync_file, write_file
@@ -61,6 +61,7 @@ def render(session: Session, request: RenderRequest) -> RenderResult:
         WorkspaceError: the workspace cannot be written.
     """
     started = time.perf_counter()
+    accept(session, request, RenderRequest)
     asked_kit, request = request.kit, with_kept_kit(session, request)
     prepared = prepare(session, request)
     composition, choices, job, names = prepared.composition, prepared.choices, prepared.job, prepared.names

@@ -95,7 +95,7 @@ def check_request(request: RenderRequest) -> None:
     if request.sample_rate_hz not in SAMPLE_RATES_HZ:
         rates = ", ".join(str(rate) for rate in SAMPLE_RATES_HZ)
         raise SettingError(f"sample rate {request.sample_rate_hz} is not one of {rates}", hint="--sample-rate 48000")
-    _check_format(request)
+    check_format(request)
     if request.master not in MASTER_NAMES:
         raise SettingError(f"unknown master `{request.master}`", hint=f"--master {' | '.join(MASTER_NAMES)}")
     if not 0 <= request.fadeout_seconds <= MAX_FADEOUT_SECONDS:
@@ -113,7 +113,8 @@ def check_request(request: RenderRequest) -> None:
             )
 
 
-def _check_format(request: RenderRequest) -> None:
+def check_format(request: RenderRequest) -> None:
+    """Refuse a format that does not exist, or that has no such rate or depth."""
     row = FORMATS.get(request.audio_format)
     if row is None:
         raise SettingError(f"unknown format `{request.audio_format}`", hint=f"--format {' | '.join(FORMATS)}")

@@ -21,7 +21,7 @@ from air_cli.stages.model_run import ModelRun
 from air_cli.stages.plan import checked_seed
 from air_cli.stages.providers import OFFLINE, ModelOptions, resolved
 from air_cli.stages.records import load_composition, load_plan, load_record
-from air_cli.stages.session import Session
+from air_cli.stages.session import Session, accept
 from air_cli.stages.sounds import own_instruments
 from air_cli.stages.styles import use_workspace_styles
 from air_cli.store.links import plan_of
@@ -103,6 +103,7 @@ def reroll(session: Session, request: RerollRequest) -> ComposeResult:
         WorkspaceError: the workspace cannot be written.
     """
     started = time.perf_counter()
+    accept(session, request, RerollRequest)
     task = _task(session, request)
     session.progress("composing", 0.0)
     written = _written(session, request, task)

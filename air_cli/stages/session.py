@@ -5,9 +5,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from air_cli.config import Settings, load_settings
-from air_cli.store.workspace import Workspace
+from air_cli.domain.kinds import check_field, check_is, check_kinds
+from air_cli.domain.run_id import Stage
+from air_cli.errors import UsageError
+from air_cli.nearest import did_you_mean
+from air_cli.store.workspace import STAGES, RunRef, Workspace
 
 
 def _silent(_what: str, _share: float) -> None:
@@ -43,6 +48,36 @@ class Session:
         return self.now().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
+def accept(session: Session, request: Any, kind: type) -> None:
+    """Refuse what another program hands to a stage by mistake, before anything is done.
+
+    Raises:
+        UsageError: this is no session, no request of that kind, or one with a field of another kind.
+    """
+    check_is(session, Session, "the first argument")
+    check_kinds(request, kind)
+
+
+def open_run(session: Session, run_id: str, stage: Stage | None = None) -> RunRef:
+    """A run that is there, for the next stage.
+
+    Args:
+        session: the workspace.
+        run_id: an id, a prefix of at least four digits, or `latest`.
+        stage: `param_generation` (a plan), `midi_generation` (notes) or `render`; the first of notes, plan and
+            render that has the id unless told.
+
+    Raises:
+        InvalidRunIdError: nothing, or several runs, match.
+        UsageError: the stage is none.
+    """
+    check_is(session, Session, "the first argument")
+    check_is(run_id, str, "run_id")
+    if stage is not None and stage not in STAGES:
+        raise UsageError(f"unknown stage `{stage}`", hint=did_you_mean(str(stage), STAGES))
+    return session.workspace.find(run_id, *([stage] if stage else []))
+
+
 def open_session(
     home: str | Path | None = None,
     *,
@@ -57,7 +92,8 @@ def open_session(
         progress: told (what is being done, share done 0–1).
 
     Raises:
-        SettingError: the workspace is a file, or its `air.toml` is faulty.
+        SettingError: the workspace is a file, or its `.env` or `air.toml` is faulty.
     """
+    check_field("home", home, str | Path | None)
     variables = os.environ if environ is None else environ
     return Session(load_settings(variables, Path.cwd(), Path(home) if home is not None else None), progress)

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from air_cli.config import CONFIG_FILE, DEFAULTS, Settings
+from air_cli.config import Settings
+from air_cli.config_files import CONFIG_FILE, DEFAULTS
 from air_cli.llm.registry import PROVIDERS
+from air_cli.stages.defaults import default_faults
 from air_cli.stages.session import Session
 from air_cli.store.atomic import write_file
 from air_cli.store.folders import make_folder
@@ -44,11 +46,16 @@ def lay_out(session: Session) -> list[Laid]:
 
 @dataclass(frozen=True, slots=True)
 class ConfigRow:
-    """One setting in force. `source` says where it came from; secrets show only that they are set."""
+    """One setting in force. `source` says where it came from; secrets show only that they are set.
+
+    `problem` says why commands refuse it, and `hint` what may stand there; both are empty for what is good.
+    """
 
     name: str
     value: str
     source: str
+    problem: str = ""
+    hint: str = ""
 
 
 def config_rows(settings: Settings) -> list[ConfigRow]:
@@ -57,12 +64,16 @@ def config_rows(settings: Settings) -> list[ConfigRow]:
     for name, variable in _FOLDER_VARIABLES.items():
         value = str(getattr(settings, name))
         rows.append(ConfigRow(name, value, _source(settings, variable)))
+    refused = default_faults(settings)
     for name, row in DEFAULTS.items():
         if name in settings.defaults:
-            rows.append(ConfigRow(name, str(settings.defaults[name]), str(settings.home / CONFIG_FILE)))
+            fault = refused.get(name)
+            problem = (fault.message, fault.hint) if fault else ("", "")
+            rows.append(ConfigRow(name, str(settings.defaults[name]), str(settings.home / CONFIG_FILE), *problem))
         else:
             rows.append(ConfigRow(name, str(row.built_in), "built in"))
-    return [*rows, *(_key_row(settings, provider.key_variables) for provider in PROVIDERS.values())]
+    rows += [_key_row(settings, provider.key_variables) for provider in PROVIDERS.values()]
+    return [*rows, *(ConfigRow("fault", fault.message, "", fault.message, fault.hint) for fault in settings.faults)]
 
 
 def _key_row(settings: Settings, variables: tuple[str, ...]) -> ConfigRow:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from air_cli.errors import WorkspaceError
+from air_cli.redaction import TEXT_SUFFIXES, redacted, redacted_file
 from air_cli.store.folders import make_folder, workspace_error
 from air_cli.store.leftovers import remove, replaced_name, sweep, sweep_once, temporary_name
 from air_cli.store.lock import locked
@@ -48,13 +49,15 @@ def new_file(path: Path) -> Iterator[Path]:
 
 
 def write_file(path: Path, content: bytes | str) -> None:
-    """Write a whole file: temp file in the same folder, fsync, rename.
+    """Write a whole file: temp file in the same folder, fsync, rename. Secrets do not get into text.
 
     Raises:
         WorkspaceError: the system refused; the old file, if any, is untouched.
     """
+    if isinstance(content, str):
+        content = (content if path.suffix.lower() in TEXT_SUFFIXES else redacted(content)).encode()
     with open_atomic(path) as file:
-        file.write(content.encode() if isinstance(content, str) else content)
+        file.write(redacted_file(path.name, content))
 
 
 def append_line(path: Path, line: str, *, is_durable: bool = True) -> None:
@@ -69,7 +72,7 @@ def append_line(path: Path, line: str, *, is_durable: bool = True) -> None:
     try:
         with path.open("a+b") as file:
             is_torn = file.tell() > 0 and _last_byte(file) != b"\n"
-            file.write(b"\n" * is_torn + line.encode("utf-8", "replace") + b"\n")
+            file.write(b"\n" * is_torn + redacted_file(path.name, line.encode("utf-8", "replace")) + b"\n")
             file.flush()
             if is_durable:
                 os.fsync(file.fileno())
@@ -83,12 +86,12 @@ def _last_byte(file: BinaryIO) -> bytes:
 
 
 def write_cache_file(path: Path, content: bytes) -> None:
-    """Write a file that can be made again: whole, but without waiting for the disk."""
+    """Write a file that can be made again: whole, but without waiting for the disk. Secrets do not get into text."""
     make_folder(path.parent)
     sweep_once(path.parent)
     temporary = path.parent / temporary_name(path.name)
     try:
-        temporary.write_bytes(content)
+        temporary.write_bytes(redacted_file(path.name, content))
         temporary.replace(path)
     except OSError as error:
         with contextlib.suppress(OSError):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from air_cli.errors import FileError
+from air_cli.redaction import may_hold_secret, redacted_tree
 
 MAX_JSON_BYTES = 64 * 1024 * 1024
 _INDENT = 64
@@ -74,18 +75,23 @@ def read_text(path: Path, *, limit_bytes: int = MAX_JSON_BYTES) -> str:
 
 
 def read_json_object(path: Path) -> dict[str, Any]:
-    """The JSON object in a file.
+    """The JSON object in a file; what holds a secret in it, as files from elsewhere may, is read without.
 
     Raises:
         FileError: unreadable, or no complete JSON object in it.
     """
     try:
-        value = parse_json(read_text(path))
+        text = read_text(path)
+        value = parse_json(text)
     except ValueError as error:
         raise FileError(f"`{path}` is not valid JSON: {error}", hint="mend the file, or make the run again") from None
     if not isinstance(value, dict):
         raise FileError(f"`{path}` holds a JSON {type(value).__name__}, not an object")
-    return value
+    return _without_secrets(text, value)
+
+
+def _without_secrets(text: str, value: dict[str, Any]) -> dict[str, Any]:
+    return redacted_tree(value) if may_hold_secret(text) else value
 
 
 def read_json_member(path: Path, name: str) -> Any:
@@ -125,7 +131,7 @@ def read_json_members(path: Path, names: Iterable[str]) -> dict[str, Any]:
     if missing:
         whole = read_json_object(path)
         found |= {name: whole[name] for name in missing if name in whole}
-    return found
+    return _without_secrets(text, found)
 
 
 def _looks_whole(text: str) -> bool:

@@ -34,6 +34,12 @@ def _stored(path: Path) -> dict[str, Any] | None:
         return None
 
 
+def faulty_links(workspace: Workspace) -> int | None:
+    """How many entries of the file do not tie one id to another; `None` where the whole file is damaged."""
+    links = _stored(workspace.links_file)
+    return None if links is None else len(links) - len(_valid(links))
+
+
 def link_plan(workspace: Workspace, project_id: str, plan_id: str) -> None:
     """Remember that a project was composed from a plan; a damaged file is set aside and rebuilt."""
     add_links(workspace, {project_id: plan_id})

@@ -301,3 +301,41 @@ def test_what_cannot_be_ranked(air: Air) -> None:
     assert "no piece with notes" in without_notes.err
     assert without_sense.code == 2
     assert "no figure `beauty`" in without_sense.err
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"lofi\nMThd\0\0\0\6", "line 2, holds the control character U+0000"),
+        (b"lofi\n\x1b[31mrock\n", "line 2, holds the control character U+001B"),
+        (b"caf\xe9\n", "line 1, is not UTF-8 text"),
+        (bytes(range(128, 256)) * 9, "line 1, is not UTF-8 text"),
+        (b'<?xml version="1.0"?>\n<svg/>\n', "line 1, is markup, no prompt"),
+        (b"", "holds no prompt"),
+        (b"# only this\n\n", "holds no prompt"),
+    ],
+)
+@pytest.mark.parametrize("more", [(), ("--dry-run",)])
+def test_what_is_no_list_of_prompts_makes_nothing(
+    air: Air, clean_place: Path, content: bytes, words: str, more: tuple[str, ...]
+) -> None:
+    (clean_place / "p").write_bytes(content)
+    done = air("batch", "p", "--until", "plan", *more)
+    assert done.code == 6
+    assert "error: `p`" in done.err
+    assert words in done.err
+    assert not list(clean_place.glob("outputs/*/*"))
+    assert air("batch", "list").out == ""
+
+
+def test_a_heading_alone_is_no_batch(air: Air, clean_place: Path) -> None:
+    (clean_place / "p.csv").write_text("prompt,tempo\n")
+    assert air("batch", "p.csv").code == 6
+    assert air("batch", os.devnull).code == 6
+    assert not list(clean_place.glob("outputs/*/*"))
+
+
+def test_text_of_any_script_with_tabs_and_windows_line_ends_is_a_batch(air: Air, clean_place: Path) -> None:
+    (clean_place / "p.txt").write_bytes("\ufefflofi,\t2 bars ñ\r\n\r\n静かな lofi, 2 bars\r\n".encode())
+    done = air("batch", "p.txt", "--until", "plan")
+    assert (done.code, len(rows(done.out))) == (0, 2)

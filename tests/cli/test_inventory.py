@@ -82,6 +82,37 @@ def test_what_is_said_of_a_sample_stays_said(air: Air) -> None:
 
 
 @pytest.mark.usefixtures("library")
+@pytest.mark.parametrize(
+    ("option", "value", "hint"),
+    [
+        ("--instrument", "Snar", "did you mean `Snare`"),
+        ("--kind", "onshot", "did you mean `one_shot`?"),
+        ("--kind", "stem", "one of: one_shot, loop"),
+        ("--key", "H mol", "--key 'F# minor'"),
+        ("--key", "F# minr", "did you mean `F# minor`"),
+        ("--root", "200", "--root 60"),
+        ("--bpm", "nan", "--bpm 120"),
+    ],
+)
+def test_a_wrong_word_about_a_sample_is_not_written_down(
+    air: Air, clean_place: Path, option: str, value: str, hint: str
+) -> None:
+    done = air("inventory", "override", "odd/xk42.wav", option, value)
+    assert (done.code, done.out) == (2, "")
+    assert hint.replace("'", '"') in done.err
+    assert not (clean_place / "outputs" / "inventory" / "overrides.toml").exists()
+
+
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize("kind", ["oneshot", "One-Shot", "one shot"])
+def test_values_are_written_as_the_file_has_them(air: Air, clean_place: Path, kind: str) -> None:
+    done = air("inventory", "override", "odd/xk42.wav", "--kind", kind, "--key", "f#m", "--bpm", "90")
+    assert done.code == 0, done.err
+    text = (clean_place / "outputs" / "inventory" / "overrides.toml").read_text(encoding="utf-8")
+    assert 'kind = "one_shot"\nbpm = 90.0\nkey = "F# minor"\n' in text
+
+
+@pytest.mark.usefixtures("library")
 def test_a_near_miss_is_answered_with_the_name_that_is_meant(air: Air) -> None:
     done = air("inventory", "samples", "Snaer")
     assert done.code == 3

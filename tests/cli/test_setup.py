@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from air_cli.config import DEFAULTS
+from air_cli.config_files import DEFAULTS
 from air_cli.templates import template_text
 from tests.builders import sine, write_wav
 from tests.conftest import Air
@@ -130,3 +130,93 @@ def test_the_doctor_names_what_stands_in_the_way(air: Air, clean_place: Path) ->
     assert code == 1
     assert rows["samples"][0] == "problem"
     assert rows["styles"][0] == "problem"
+
+
+BROKEN = ("[defaults]\nseed = 5\nx = [", "line 3, is not TOML")
+
+
+@pytest.mark.parametrize("command", ["doctor", "config", "init"])
+def test_a_broken_air_toml_does_not_stop_those_who_explain_it(air: Air, clean_place: Path, command: str) -> None:
+    (clean_place / "air.toml").write_text(BROKEN[0])
+    done = air(command)
+    assert done.code == (1 if command == "doctor" else 0)
+    assert f"`{clean_place / 'air.toml'}`, {BROKEN[1]}" in done.out + done.err
+    assert "mend or remove it, then: air config" in done.out + done.err
+    assert (clean_place / "air.toml").read_text() == BROKEN[0]
+
+
+@pytest.mark.parametrize("command", ["projects", "plan lofi", "show latest", "providers"])
+def test_others_say_where_it_is_broken_and_what_works(air: Air, clean_place: Path, command: str) -> None:
+    (clean_place / "air.toml").write_text(BROKEN[0])
+    done = air(*command.split())
+    assert (done.code, done.out) == (2, "")
+    assert BROKEN[1] in done.err
+    assert "hint: mend or remove it, then: air config" in done.err
+
+
+@pytest.mark.parametrize(
+    ("line", "may_be"),
+    [
+        ('provider = "opnai"', 'provider = "openai"'),
+        ('master = "lod"', 'master = "streaming" | "club"'),
+        ("master = 3", 'master = "streaming" | "club"'),
+        ('format = "mp4"', 'format = "mp3"'),
+        ("sample-rate = 44000", "sample-rate = 44100 | 48000"),
+        ('bit-depth = "12"', 'bit-depth = "16" | "24"'),
+        ("seed = -4", "seed = 7"),
+        ('seed = "a"', "seed = 7"),
+        ('format = "mp3"\nbit-depth = "32f"', 'format = "wav"'),
+    ],
+)
+def test_an_impossible_default_is_refused_where_it_stands(air: Air, clean_place: Path, line: str, may_be: str) -> None:
+    path = clean_place / "air.toml"
+    path.write_text(f"[defaults]\n{line}\n")
+    made = air("make", "lofi, 2 bars", "--seed", "1", "--master", "off")
+    assert made.code == 2
+    assert f"error: `{path}`" in made.err
+    assert line.partition(" ")[0] in made.err
+    assert f"hint: {may_be}" in made.err
+    assert not (clean_place / "outputs").exists()
+    rows = json.loads(air("config", "--json").out)["settings"]
+    problems = [row["problem"] for row in rows if row["problem"]]
+    assert len(problems) == 1
+    assert str(path) in problems[0]
+    code, found = doctor(air)
+    assert (code, found["settings"][0]) == (1, "problem")
+    # What the hint says is taken.
+    path.write_text(f"[defaults]\n{may_be.partition(' |')[0]}\n")
+    assert doctor(air)[1]["settings"][0] == "ok"
+
+
+def test_a_line_of_env_that_is_none_is_named_and_not_told(air: Air, clean_place: Path) -> None:
+    path = clean_place / ".env"
+    path.write_text("AIR_SAMPLES_DIR=mine\nOPENAI_API_KEY sk-canary-in-a-bad-line\n")
+    done = air("plan", "lofi", "--provider", "offline")
+    assert done.code == 0
+    assert f"note: `{path}`, line 2 is passed over: not NAME=value" in done.err
+    assert "dotenv" not in done.err
+    assert "canary" not in done.err
+    code, found = doctor(air)
+    assert (code, found["settings"][0]) == (1, "problem")
+    assert "line 2" in found["settings"][1]
+    assert air("plan", "lofi", "-q", "--provider", "offline").err == ""
+
+
+def test_the_doctor_finds_damaged_links(air: Air, clean_place: Path) -> None:
+    assert "links" not in doctor(air)[1]
+    path = clean_place / "outputs" / "projects" / "step_links.json"
+    path.parent.mkdir(parents=True)
+    path.write_text("{ half")
+    assert "remove it" in air("doctor").err
+    path.unlink()
+    run_id = air("compose", air("plan", "lofi, 2 bars, kick").out.strip()).out.strip()
+    assert run_id in path.read_text()
+    path.write_text("{ half")
+    code, found = doctor(air)
+    assert (code, found["links"][0]) == (1, "problem")
+    assert str(path) in found["links"][1]
+    assert air("projects").code == 0
+    assert run_id in path.read_text()
+    assert "links" not in doctor(air)[1]
+    path.write_text('{"a": 5}')
+    assert doctor(air)[1]["links"][0] == "note"

@@ -62,6 +62,7 @@ class Answer:
     whole: bool = False  # as a service that knows no streams
     thinking: str = ""
     refusal: str = ""
+    model: str = ""  # what the service says who answered
 
 
 FINISHES: dict[str, dict[str, str | None]] = {
@@ -85,14 +86,14 @@ def wire_body(asked: Asked, answer: Answer) -> dict[str, Any]:
     if asked.wire == "openai":
         message = {"role": "assistant", "content": answer.text, "refusal": answer.refusal or None}
         return {
-            "id": "c", "object": "chat.completion", "created": 1, "model": asked.body["model"],
+            "id": "c", "object": "chat.completion", "created": 1, "model": answer.model or asked.body["model"],
             "choices": [{"index": 0, "finish_reason": finish, "message": message}],
             "usage": {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120},
         }  # fmt: skip
     if asked.wire == "anthropic":
         thought = [{"type": "thinking", "thinking": answer.thinking, "signature": "s"}] if answer.thinking else []
         return {
-            "id": "m", "type": "message", "role": "assistant", "model": asked.body["model"],
+            "id": "m", "type": "message", "role": "assistant", "model": answer.model or asked.body["model"],
             "content": [*thought, {"type": "text", "text": answer.text}], "stop_reason": finish, "stop_sequence": None,
             "usage": {"input_tokens": 100, "output_tokens": 20},
         }  # fmt: skip
@@ -101,7 +102,7 @@ def wire_body(asked: Asked, answer: Answer) -> dict[str, Any]:
     return {
         "candidates": [candidate | ({"finishReason": finish} if finish else {})],
         "usageMetadata": {"promptTokenCount": 100, "candidatesTokenCount": 20, "totalTokenCount": 120},
-        "modelVersion": "gemini",
+        "modelVersion": answer.model or "gemini",
     }
 
 
@@ -118,7 +119,7 @@ def stream_events(asked: Asked, answer: Answer) -> list[str]:
 
 def _openai_events(asked: Asked, answer: Answer, pieces: list[str]) -> list[str]:
     def chunk(choices: list[dict[str, Any]], **more: Any) -> str:
-        row = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": asked.body["model"]}
+        row = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": answer.model or asked.body["model"]}
         return "data: " + json.dumps({**row, "choices": choices, **more})
 
     def choice(finish: str | None = None, **delta: Any) -> list[dict[str, Any]]:
@@ -146,8 +147,8 @@ def _anthropic_events(asked: Asked, answer: Answer, pieces: list[str]) -> list[s
             event("content_block_stop", index=index),
         ]
 
-    message = {
-        "id": "m", "type": "message", "role": "assistant", "model": asked.body["model"], "content": [],
+    message: dict[str, Any] = {
+        "id": "m", "type": "message", "role": "assistant", "model": answer.model or asked.body["model"], "content": [],
         "stop_reason": None, "stop_sequence": None, "usage": {"input_tokens": 100, "output_tokens": 1},
     }  # fmt: skip
     rows = [event("message_start", message=message), "event: ping\ndata: {}"]
@@ -167,7 +168,7 @@ def _gemini_events(_asked: Asked, answer: Answer, pieces: list[str]) -> list[str
     def chunk(parts: list[dict[str, Any]], **more: Any) -> str:
         finish = {"finishReason": more.pop("finish")} if more.get("finish") else {}
         row = {"content": {"role": "model", "parts": parts}, "index": 0, **finish}
-        return "data: " + json.dumps({"candidates": [row], "modelVersion": "gemini", **more})
+        return "data: " + json.dumps({"candidates": [row], "modelVersion": answer.model or "gemini", **more})
 
     thoughts = [chunk([{"text": answer.thinking, "thought": True}])] if answer.thinking else []
     finish = FINISHES["gemini"].get(answer.finish, answer.finish)

@@ -268,13 +268,15 @@ def _opened(source: str) -> Iterator[IO[bytes]]:
 
 def _tell_only(context: Context, source: str, variations: dict[str, Any], defaults: dict[str, str]) -> None:
     """A JSON line for each piece that would be made."""
-    from air_cli.stages.batch.store import lines_of
+    from air_cli.stages.batch.store import checked_lines, rows_or_none
     from air_cli.stages.batch.survey import BAD_ROW, DUPLICATE, WOULD_MAKE, would_make
 
     terminal, counts = context.terminal, Counter[str]()
     with _opened(source) as file:
-        rows = would_make(lines_of(file), _name_of(source), variations["seeds"], variations["matrix"], defaults)
-        for row in rows:
+        name = _name_of(source)
+        lines = checked_lines(file, name)
+        rows = would_make(lines, name, variations["seeds"], variations["matrix"], defaults)
+        for row in rows_or_none(rows, name):
             counts[row["status"]] += 1
             if not terminal.as_json:
                 terminal.result(json.dumps(row, ensure_ascii=False))

@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
         """
         from air_cli.stages.setup import lay_out
 
-        session = Context(context.terminal, folder or context.home).session()
+        session = (Context(context.terminal, folder) if folder else context).session(is_tolerant=True)
         laid = lay_out(session)
         rows = [[near_path(item.path), "new" if item.is_new else "was there"] for item in laid]
         document = {
@@ -34,6 +34,7 @@ def register(app: typer.Typer) -> None:
         }
         context.terminal.rows(rows, ["path", "state"], document)
         here = f"cd '{near_path(session.settings.home)}' && " if session.settings.home != Path.cwd() else ""
+        context.terminal.warn([f"{fault.message}; {fault.hint}" for fault in session.settings.faults])
         context.terminal.next(f'{here}air make "lofi beat"')
 
     @command(app, "config")
@@ -41,15 +42,21 @@ def register(app: typer.Typer) -> None:
         """Show every setting in force and where it came from. Keys show only whether they are set.
 
         Example: air config
+
+        What .env or air.toml may not hold is marked as refused, and said.
         """
         from air_cli.stages.setup import config_rows
 
-        found = config_rows(context.settings())
+        found = config_rows(context.settings(is_tolerant=True))
         document = {
             "schema": "air.config/1",
-            "settings": [{"name": row.name, "value": row.value, "source": row.source} for row in found],
+            "settings": [
+                {"name": row.name, "value": row.value, "source": row.source, "problem": row.problem} for row in found
+            ],
         }
-        context.terminal.rows([[r.name, r.value, r.source] for r in found], ["setting", "value", "from"], document)
+        rows = [[r.name, f"{r.value} (refused)" if r.problem else r.value, r.source] for r in found]
+        context.terminal.rows(rows, ["setting", "value", "from"], document)
+        context.terminal.warn([f"{row.problem}; {row.hint}" for row in found if row.problem])
 
     @command(app, "doctor")
     def doctor(context: Context) -> None:
@@ -61,7 +68,7 @@ def register(app: typer.Typer) -> None:
         """
         from air_cli.stages.doctor import PROBLEM, examine
 
-        found = examine(context.session())
+        found = examine(context.session(is_tolerant=True))
         document = {
             "schema": "air.doctor/1",
             "findings": [{"subject": f.subject, "outcome": f.outcome, "text": f.text, "hint": f.hint} for f in found],

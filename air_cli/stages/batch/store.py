@@ -2,17 +2,21 @@
 
 import io
 import json
+import re
+from codecs import getincrementaldecoder
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from air_cli.domain.run_id import is_run_id
 from air_cli.errors import FileError, NotFoundError
-from air_cli.stages.batch.rows import MAX_LINE_CHARACTERS
+from air_cli.redaction import redacted, without_begun_secret
+from air_cli.stages.batch.rows import MAX_LINE_CHARACTERS, read_jobs
 from air_cli.stages.session import Session
 from air_cli.store.atomic import append_line, new_folder, open_atomic, write_file
 from air_cli.store.json_files import dump_json, read_json_object
@@ -20,7 +24,10 @@ from air_cli.store.workspace import Workspace, new_run_id
 
 BATCH_FILE, INPUT_FILE, RESULTS_FILE = "batch.json", "input.txt", "results.jsonl"
 Until = Literal["plan", "compose", "render", "export"]
-_CHUNK_BYTES = 1 << 20
+_CHUNK_BYTES = _MOST_LINE_BYTES = 1 << 20
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
+_MARKUP = re.compile(r"\ufeff?\s*<[?!A-Za-z]")
+T = TypeVar("T")
 _LINE_CHARACTERS = MAX_LINE_CHARACTERS + 10
 
 
@@ -105,6 +112,51 @@ def lines_of(source: IO[bytes]) -> Iterator[str]:
         text.detach()
 
 
+def checked_lines(source: IO[bytes], name: str) -> Iterator[str]:
+    """An input that is given to a batch, line by line and without keys: text, and no other kind of file.
+
+    Of a line that is too long to be a row only as much is given as tells that it is.
+
+    Raises:
+        FileError: it is no text; the sentence names file and line.
+    """
+    shown = f"`{name}`" if name else "stdin"
+    number, is_begun = 0, False
+    while piece := source.readline(_MOST_LINE_BYTES):
+        is_rest, is_begun = is_begun, not piece.endswith(b"\n") and len(piece) == _MOST_LINE_BYTES
+        if is_rest:
+            continue
+        number += 1
+        try:
+            # Where a line is cut, the end may be half a letter.
+            text = getincrementaldecoder("utf-8")().decode(piece, final=not is_begun)
+        except UnicodeDecodeError:
+            raise _no_text(shown, number, "is not UTF-8 text") from None
+        if sign := _CONTROL.search(text):
+            raise _no_text(shown, number, f"holds the control character U+{ord(sign[0]):04X}")
+        if number == 1 and _MARKUP.match(text):
+            raise _no_text(shown, number, "is markup, no prompt")
+        yield without_begun_secret(redacted(text)) + "\n" if is_begun else redacted(text)
+
+
+def _no_text(shown: str, number: int, what: str) -> FileError:
+    hint = "a batch is a text file in UTF-8: a prompt a line, .csv or .jsonl"
+    return FileError(f"{shown}, line {number}, {what}", hint=hint, code="not_text")
+
+
+def rows_or_none(rows: Iterator[T], name: str) -> Iterator[T]:
+    """The rows.
+
+    Raises:
+        FileError: there is none.
+    """
+    first = next(rows, None)
+    if first is None:
+        shown = f"`{name}`" if name else "stdin"
+        raise FileError(f"{shown} holds no prompt", hint="write a prompt a line", code="no_prompts")
+    return chain([first], rows)
+
+
 def batches_dir(workspace: Workspace) -> Path:
     """Folder that holds all batches."""
     return workspace.outputs / "batches"
@@ -114,6 +166,7 @@ def new_batch(session: Session, source: IO[bytes], **settings: Any) -> Batch:
     """Store a new batch; its input is copied, so that a resumed batch reads what the first one read.
 
     Raises:
+        FileError: the input is no text, or holds no prompt; nothing is left behind.
         WorkspaceError: the disk refused; nothing is left behind.
     """
     batch_id = new_run_id()
@@ -121,8 +174,10 @@ def new_batch(session: Session, source: IO[bytes], **settings: Any) -> Batch:
     path = batches_dir(session.workspace) / batch_id
     with new_folder(path) as folder:
         with open_atomic(folder / INPUT_FILE) as file:
-            for chunk in _chunks(source):
-                file.write(chunk)
+            for line in checked_lines(source, kept.name):
+                file.write(line.encode())
+        with (folder / INPUT_FILE).open("rb") as file:
+            rows_or_none(read_jobs(lines_of(file), kept.name, (), {}), kept.name)
         write_file(folder / BATCH_FILE, dump_json(kept.model_dump(mode="json")))
     return Batch(kept, path)
 

@@ -120,7 +120,7 @@ def load_settings(environ: Mapping[str, str], working_directory: Path, home: Pat
 
 def _require_usable(base: Path) -> None:
     if base.exists() and not base.is_dir():
-        raise SettingError(f"workspace `{base}` is a file", hint="name a folder: air plan … --home FOLDER")
+        raise SettingError(f"workspace `{base}` is a file", hint=f"--home {base.parent}")
     if not base.exists() and not base.parent.is_dir():
         raise SettingError(
             f"workspace `{base}` cannot be made: `{base.parent}` does not exist", hint=f"mkdir -p {base}"
@@ -202,7 +202,7 @@ def _config_file(base: Path) -> dict[str, str | int]:
     except OSError as error:
         raise SettingError(f"`{path}` cannot be read: {error.strerror}", hint="air config") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise SettingError(f"`{path}` is not TOML: {error}", hint="air init shows what it may hold") from None
+        raise SettingError(f"`{path}` is not TOML: {error}", hint="to see what it may hold: air init") from None
     unknown = [name for name in document if name != "defaults"]
     if unknown:
         raise SettingError(f"`{path}`: unknown table or name `{unknown[0]}`", hint="its one table is [defaults]")

@@ -9,6 +9,7 @@ from pathlib import Path
 from air_cli.domain.run_id import MIN_PREFIX_LENGTH, Stage, is_run_id
 from air_cli.domain.text import one_line
 from air_cli.errors import InvalidRunIdError, NotFoundError, SettingError, WorkspaceError
+from air_cli.nearest import did_you_mean
 from air_cli.stages.records import load_record
 from air_cli.stages.session import Session
 from air_cli.store.atomic import discard_folder, sync_folder
@@ -17,7 +18,7 @@ from air_cli.store.leftovers import sweep
 from air_cli.store.links import links_from_runs, read_links
 from air_cli.store.lock import locked
 from air_cli.store.projects import project_file
-from air_cli.store.workspace import RunRef, Workspace
+from air_cli.store.workspace import LATEST, LATEST_WORDS, RunRef, Workspace
 
 BIN_FOLDER = ".bin"
 _PROJECT_STAGES: tuple[Stage, ...] = ("midi_generation", "render")
@@ -84,7 +85,7 @@ def binned(session: Session) -> list[str]:
 
 
 def restore_project(session: Session, run_id: str) -> str:
-    """Bring a project (or a pruned plan or render) back from the bin. Returns the id.
+    """Bring a project (or a pruned plan or render) back from the bin; `latest` went there last. Returns the id.
 
     Raises:
         NotFoundError: the bin does not hold it.
@@ -92,7 +93,7 @@ def restore_project(session: Session, run_id: str) -> str:
     """
     workspace = session.workspace
     with _guarded(workspace):
-        own = _in_bin(workspace, run_id)
+        own = _in_bin(workspace, _last_in(workspace) if run_id.strip().lower() == LATEST else run_id)
         came_back: set[Path] = set()
         for kept in own:
             for source in _leaves(kept):
@@ -196,13 +197,21 @@ def _names(workspace: Workspace) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if is_run_id(path.name.partition(_AGAIN)[0]))
 
 
+def _last_in(workspace: Workspace) -> str:
+    """The id of what went to the bin last; `latest` where it is empty."""
+    folder = workspace.outputs / BIN_FOLDER
+    names = _names(workspace)
+    return max(names, key=lambda name: (folder / name).stat().st_mtime_ns).partition(_AGAIN)[0] if names else LATEST
+
+
 def _in_bin(workspace: Workspace, text: str) -> list[Path]:
     """Folders of the one thing in the bin that an id or prefix means, the newest first."""
     wanted, names = text.strip().lower(), _names(workspace)
     ids = {name.partition(_AGAIN)[0] for name in names}
     matches = [i for i in ids if i == wanted or (len(wanted) >= MIN_PREFIX_LENGTH and i.startswith(wanted))]
     if len(matches) != 1:
-        hint = f"it holds: {', '.join(sorted(ids)[-5:])}" if ids else "air projects"
+        holds = f"it holds: {', '.join(sorted(ids)[-5:])}" if ids else "air projects"
+        hint = did_you_mean(wanted, [LATEST, *ids] if ids else [], holds, likeness=0.7, meant=LATEST_WORDS)
         raise NotFoundError(f"the bin holds no project `{one_line(text, 40)}`", hint=hint, code="invalid_run_id")
     own = [name for name in names if name.partition(_AGAIN)[0] == matches[0]]
     return [workspace.outputs / BIN_FOLDER / name for name in sorted(own, reverse=True)]

@@ -17,7 +17,7 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """List the styles one can ask for, or show the file of one.
 
-        Example: air styles lofi > styles/my_lofi.toml
+        Example: air styles lofi > my_lofi.toml
 
         A TOML file in the workspace's styles/ folder adds a style; one of the same name replaces a packaged one.
         """

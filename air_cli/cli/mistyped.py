@@ -10,7 +10,7 @@ from air_cli.domain.text import one_line
 from air_cli.errors import UsageError
 from air_cli.nearest import as_likely, nearest, one_of
 
-_COMMANDS_MEANT: Final = {
+COMMANDS_MEANT: Final = {
     "ls": "projects", "list": "projects", "project": "projects", "history": "projects", "new": "make",
     "generate": "make", "create": "make", "gen": "make", "info": "show", "cat": "show", "describe": "show",
     "remove": "projects delete", "rm": "projects delete", "del": "projects delete", "mv": "projects rename",
@@ -22,7 +22,7 @@ _COMMANDS_MEANT: Final = {
     "help": "--help", "version": "--version", "search": "inventory search", "delete": "projects delete",
 }  # fmt: skip
 """What people type for a command of `air` → the command."""
-_OPTIONS_MEANT: Final = {
+OPTIONS_MEANT: Final = {
     "--bpm": "--tempo", "--speed": "--tempo", "--duration": "--length", "--seconds": "--length", "--time": "--length",
     "--genre": "--style", "--mode": "--scale", "--instrument": "--instruments", "--tracks": "--instruments",
     "--rate": "--sample-rate", "--samplerate": "--sample-rate", "--depth": "--bit-depth", "--bits": "--bit-depth",
@@ -111,8 +111,8 @@ def _command_hint(word: str, path: Sequence[str], group: Any) -> str:
 def _meant_at_root(word: str, commands: Mapping[str, Any]) -> list[str]:
     """What people mean by a word, else the groups that have a command of that name."""
     wanted = word.casefold()
-    if wanted in _COMMANDS_MEANT:
-        return [_COMMANDS_MEANT[wanted]]
+    if wanted in COMMANDS_MEANT:
+        return [COMMANDS_MEANT[wanted]]
     if nearest(word, commands, likeness=0.8):
         return []
     return [f"{name} {wanted}" for name, group in commands.items() if wanted in getattr(group, "commands", ())]
@@ -144,7 +144,7 @@ def _options(command: Any) -> Iterator[str]:
 
 def _option_hint(option: str, known: Sequence[str]) -> str:
     """The line with the option that was meant in place of one that is none."""
-    near = as_likely(option, nearest(option, known, likeness=_LIKENESS, meant=_OPTIONS_MEANT))
+    near = as_likely(option, nearest(option, known, likeness=_LIKENESS, meant=OPTIONS_MEANT))
     return _asked([line for name in near if (line := _with_option(option, name))])
 
 

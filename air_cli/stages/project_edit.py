@@ -172,7 +172,8 @@ def relink_project(session: Session, run_id: str, plan: str | None = None) -> tu
         plan_id = next((found for found in told if found in known), None)
     if plan_id is None:
         raise InvalidRunIdError(
-            f"nothing tells which plan project `{ref.run_id}` came from", hint=f"air projects relink {ref.run_id} PLAN"
+            f"nothing tells which plan project `{ref.run_id}` came from",
+            hint=f"to tie it to the newest plan: air projects relink {ref.run_id} latest",
         )
     link_plan(workspace, ref.run_id, plan_id)
     return ref.run_id, plan_id

@@ -122,7 +122,7 @@ def load_settings(
 
 def _require_usable(base: Path) -> None:
     if base.exists() and not base.is_dir():
-        raise SettingError(f"workspace `{base}` is a file", hint="name a folder: air plan … --home FOLDER")
+        raise SettingError(f"workspace `{base}` is a file", hint=f"--home {base.parent}")
     if not base.exists() and not base.parent.is_dir():
         raise SettingError(
             f"workspace `{base}` cannot be made: `{base.parent}` does not exist", hint=f"mkdir -p {base}"

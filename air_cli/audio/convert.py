@@ -14,6 +14,7 @@ from air_cli.audio.ogg import fix_serial
 from air_cli.audio.output import FORMATS, BlockWriter, open_writer
 from air_cli.domain.choices import AudioFormat
 from air_cli.errors import SampleError, SettingError
+from air_cli.nearest import did_you_mean
 
 _BLOCK_FRAMES = 1 << 16
 _DITHER_SEED = 20
@@ -64,7 +65,7 @@ def check_output(audio_format: str, bit_depth: int, sample_rate_hz: int) -> None
     """
     row = FORMATS.get(audio_format)  # type: ignore[call-overload]
     if row is None:
-        raise SettingError(f"unknown format `{audio_format}`", hint=f"--stems-format {' | '.join(FORMATS)}")
+        raise SettingError(f"unknown format `{audio_format}`", hint=did_you_mean(audio_format, FORMATS))
     if bit_depth not in row.bit_depths:
         depth = "32f" if bit_depth == 32 else str(bit_depth)
         raise SettingError(f"{audio_format} has no bit depth {depth}", hint="--stems-format wav")

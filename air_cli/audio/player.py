@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import Protocol
 
 from air_cli.errors import AirError, SettingError
+from air_cli.nearest import did_you_mean
 
 _POWERSHELL = "(New-Object Media.SoundPlayer -ArgumentList $args[0]).PlaySync()"
 _ALL = frozenset({".wav", ".flac", ".ogg", ".mp3"})
 MINIAUDIO = "miniaudio"
 _POLL_SECONDS = 0.03
+_ALSO_CALLED = {"pipewire": "pw-play", "pulse": "paplay", "pulseaudio": "paplay", "alsa": "aplay", "ffmpeg": "ffplay"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +65,13 @@ class Playback(Protocol):
         ...
 
 
-def start_playing(path: Path, player: str | None = None) -> Playback:
+def start_playing(path: Path, player: str | None = None, lasting: Path | None = None) -> Playback:
     """Play a file.
 
     Args:
         path: the file.
         player: `miniaudio` or a program of the table; the first that is there unless told.
+        lasting: the file to name where nothing can play, if the one to play is soon gone.
 
     Raises:
         SettingError: the player is not one of the table.
@@ -76,7 +79,7 @@ def start_playing(path: Path, player: str | None = None) -> Playback:
     """
     names = (MINIAUDIO, *(row.program for row in PLAYERS))
     if player is not None and player not in names:
-        raise SettingError(f"unknown player `{player}`", hint=f"--player {' | '.join(names)}")
+        raise SettingError(f"unknown player `{player}`", hint=did_you_mean(player, names, meant=_ALSO_CALLED))
     tried: list[str] = []
     for start in _starters(path, player):
         try:
@@ -86,7 +89,14 @@ def start_playing(path: Path, player: str | None = None) -> Playback:
     if player is not None and not tried:
         tried = [f"{player} is not installed, or does not know {path.suffix} files"]
     reason = "; ".join(tried) or f"there is no player for {path.suffix} files"
-    raise AirError(f"cannot play: {reason}", hint=f"pip install 'air-cli[play]', or open {path}", code="no_player")
+    raise AirError(f"cannot play: {reason}", hint=_way_to_hear(lasting or path), code="no_player")
+
+
+def _way_to_hear(path: Path) -> str:
+    """What to do where nothing plays: install a player where there is none, else open the file where there is sound."""
+    if find_spec(MINIAUDIO) is None and not system_players(path.suffix.lower()):
+        return f"for a player: pip install 'air-cli[play]'; or open {path}"
+    return f"connect a sound device, or open {path} elsewhere"
 
 
 def play_to_end(path: Path) -> None:
@@ -159,7 +169,7 @@ class _ProgramPlayback:
         if code:
             said = self._process.stderr.read(2000).decode("utf-8", "replace") if self._process.stderr else ""
             reason = next((line.strip() for line in said.splitlines() if line.strip()), f"exit code {code}")
-            hint = "is a sound device connected? pip install 'air-cli[play]' tries another way"
+            hint = "connect a sound device, or open the file elsewhere"
             raise AirError(f"`{self.player}` could not play: {reason}", hint=hint, code="no_player")
         return True
 

@@ -17,8 +17,7 @@ from typer.models import CommandInfo, TyperInfo
 
 from air_cli import __version__
 from air_cli.cli.terminal import Terminal
-from air_cli.domain.text import one_line
-from air_cli.errors import AirError, ExitCode, UsageError
+from air_cli.errors import AirError, ExitCode
 
 _EPILOG = (
     "Exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 key missing or refused, 5 provider failed, "
@@ -146,17 +145,19 @@ def _run(terminal: Terminal) -> int:
     try:
         code = program(_known(_first_words()))(prog_name="air", standalone_mode=False)
     except typer.Abort:
-        return terminal.fail(AirError("nothing was done", hint="--yes answers without being asked", code="aborted"))
+        return terminal.fail(AirError("nothing was done", hint=_with_yes(), code="aborted"))
+    except AirError as error:
+        return terminal.fail(error)
     except Exception as error:
         # The parser's own errors, whose class each version of Typer keeps elsewhere.
-        told = getattr(error, "format_message", None)
-        if told is None:
+        if not hasattr(error, "format_message"):
             raise
         if type(error).__name__ == "NoArgsIsHelpError":
             return int(ExitCode.USAGE)
         _know_secrets()
-        place = getattr(getattr(error, "ctx", None), "command_path", "air")
-        return terminal.fail(UsageError(one_line(str(told()), 400), hint=f"{place} --help"))
+        from air_cli.cli.mistyped import parse_error
+
+        return terminal.fail(parse_error(error))
     return code if isinstance(code, int) else 0
 
 
@@ -174,6 +175,12 @@ def _know_secrets() -> None:
     homes = [Path(value) for option, value in pairwise(sys.argv) if option == "--home"]
     with contextlib.suppress(AirError):
         load_settings(os.environ, Path.cwd(), homes[-1] if homes else None, is_tolerant=True)
+
+
+def _with_yes() -> str:
+    from air_cli.cli.mistyped import line_again
+
+    return f"to be asked nothing: {line_again('--yes')}"
 
 
 def _known(words: Sequence[str]) -> str:

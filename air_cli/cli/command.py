@@ -218,23 +218,32 @@ def guarded(terminal: Terminal, work: Callable[[], None]) -> ExitCode:
         terminal.error(error)
         return error.exit_code
     except KeyboardInterrupt:
-        terminal.error(AirError("interrupted", hint="finished stages are kept: air projects", code="interrupted"))
+        terminal.error(
+            AirError("interrupted", hint="to see what was finished, which is kept: air projects", code="interrupted")
+        )
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
         _silence_stdout()
         return ExitCode.OK
     except OSError as error:
         terminal.trace()
-        terminal.error(WorkspaceError(f"the system refused: {error.strerror or error}", hint="air … -vv shows where"))
+        terminal.error(WorkspaceError(f"the system refused: {error.strerror or error}", hint=_where()))
         return ExitCode.FAILED
     except (typer.Exit, typer.Abort):
         raise
     except Exception as error:  # noqa: BLE001 - the boundary: everything becomes one sentence
         terminal.trace()
         message = f"unexpected {type(error).__name__}: {error}"
-        terminal.error(AirError(message, hint="the same command with -vv shows where", code="internal"))
+        terminal.error(AirError(message, hint=_where(), code="internal"))
         return ExitCode.FAILED
     return ExitCode.OK
+
+
+def _where() -> str:
+    """The hint that shows where an error came from."""
+    from air_cli.cli.mistyped import line_again
+
+    return f"to see where: {line_again('-vv')}"
 
 
 def _trace(terminal: Terminal) -> AbstractContextManager[None]:

@@ -8,6 +8,7 @@ from air_cli.nearest import did_you_mean
 
 _BARS = re.compile(r"(\d{1,4})(?:\s*[-–:]\s*(\d{1,4}))?")
 _SEEDS = re.compile(r"([0-9]{1,16})(?:-([0-9]{1,16}))?")
+_HERTZ = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)\s*(k)?\s*(?:hz)?", re.IGNORECASE)
 _MOST_SEEDS = 100_000
 
 
@@ -55,6 +56,18 @@ def parse_numbers(texts: Sequence[str], option: str, example: str) -> dict[str, 
                 f"{option} {name}={value}: `{value}` is not a number", hint=f"{option} {example}"
             ) from None
     return numbers
+
+
+def parse_hertz(text: str | int) -> int:
+    """A sample rate of `48000`, `48k`, `44.1 kHz`.
+
+    Raises:
+        SettingError: not a rate.
+    """
+    match = _HERTZ.fullmatch(str(text).strip())
+    if match is None:
+        raise SettingError(f"--sample-rate: `{text}` is not a rate in Hz", hint="--sample-rate 48000")
+    return round(float(match[1]) * (1000 if match[2] else 1))
 
 
 def parse_seeds(text: str) -> tuple[int, ...]:

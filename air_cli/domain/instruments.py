@@ -166,6 +166,14 @@ def suggest_instruments(text: str, limit: int = 3) -> list[str]:
     return list(dict.fromkeys(_names()[word] for word in close))[:limit]
 
 
+def words_for(instruments: Iterable[str]) -> dict[str, str]:
+    """Every folded synonym → the one of these instruments it means; words for a kit → "drums" where they have one."""
+    own = set(instruments)
+    words = {word: name for word, name in _names().items() if name in own}
+    has_drums = any(known_instrument(name).is_percussion for name in own)
+    return words | (dict.fromkeys(_KIT_WORDS, "drums") if has_drums else {})
+
+
 def percussion_for_note(note: int) -> Instrument | None:
     """The drum piece a General MIDI percussion note means."""
     name = _percussion_by_note().get(note)

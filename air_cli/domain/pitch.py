@@ -50,6 +50,14 @@ _KEY = re.compile(
 )
 
 
+class UnknownScaleError(ValueError):
+    """Raised for a word that names no scale."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(f"unknown scale {word!r}")
+        self.word = word
+
+
 def parse_note_name(text: str) -> int:
     """MIDI note of a name with an octave: `"C4"` → 60, `"Bb-1"` → 10.
 
@@ -86,13 +94,13 @@ def parse_scale(text: str) -> str:
     """Canonical name of a scale: `"Aeolian"` → `"minor"`.
 
     Raises:
-        ValueError: unknown scale.
+        UnknownScaleError: there is none of that name.
     """
     word = re.sub(r"\s+", " ", text.strip().lower().replace("-", " ").replace("_", " "))
     word = word.removesuffix(" scale").removesuffix(" mode")
     name = SCALE_SYNONYMS.get(word, word)
     if name not in SCALES:
-        raise ValueError(f"unknown scale {text!r}: one of {', '.join(SCALES)}")
+        raise UnknownScaleError(text)
     return name
 
 

@@ -6,9 +6,16 @@ from typing import Any
 from air_cli.domain.instruments import find_instrument, is_kit_word, suggest_instruments
 from air_cli.domain.limits import MAX_BARS, MAX_SEED, MAX_TEMPO_BPM, MIN_TEMPO_BPM
 from air_cli.domain.meter import MAX_STEPS_PER_BAR, Meter
-from air_cli.domain.pitch import parse_pitch_class, parse_scale, split_key
+from air_cli.domain.pitch import (
+    SCALE_SYNONYMS,
+    SCALES,
+    UnknownScaleError,
+    parse_pitch_class,
+    parse_scale,
+    split_key,
+)
 from air_cli.errors import SettingError
-from air_cli.nearest import did_you_mean
+from air_cli.nearest import did_you_mean, one_of
 from air_cli.redaction import redacted
 
 MAX_LENGTH_SECONDS = 36_000.0
@@ -28,6 +35,10 @@ _EXAMPLES = {
     "tempo": "82", "bars": "16", "swing": "0.5", "seed": "7", "length_seconds": "45", "steps_per_bar": "16",
     "key": "D", "scale": "dorian", "meter": "7/8",
 }  # fmt: skip
+_ALSO_CALLED = {
+    "bpm": "tempo", "speed": "tempo", "name": "title", "time signature": "meter", "length": "length_seconds",
+    "duration": "length_seconds", "mode": "scale", "drums": KIT,
+}  # fmt: skip
 _MAX_TEXT = 400
 _WHOLE = frozenset({"bars", "seed", "steps_per_bar"})
 _NUMBER = re.compile(r"([-−+]?\d{1,17}(?:\.\d+)?(?:[eE][-+]?\d{1,3})?)\s*(?:bpm|s|sec|seconds?|bars?)?", re.IGNORECASE)
@@ -40,12 +51,17 @@ def plan_field(field: str, text: str) -> dict[str, Any]:
         SettingError: an unknown field, or an unusable value.
     """
     if field not in EDITABLE:
-        raise SettingError(f"a plan has no field `{field}` to set", hint=did_you_mean(field, EDITABLE))
+        raise SettingError(
+            f"a plan has no field `{field}` to set", hint=did_you_mean(field, EDITABLE, meant=_ALSO_CALLED)
+        )
     text = redacted(text)
     if field == "instruments":
         return {"instruments": _instruments(text)}
     try:
         return _value(field, text)
+    except UnknownScaleError as error:
+        hint = did_you_mean(error.word, SCALES, likeness=0.6, meant=SCALE_SYNONYMS)
+        raise SettingError(str(error), hint=hint) from None
     except ValueError as error:
         raise SettingError(str(error), hint=f"for example: {_EXAMPLES.get(field, 'a short text')}") from None
 
@@ -82,6 +98,7 @@ def _instruments(text: str) -> list[str]:
         raise SettingError("no instrument given", hint="for example: Piano, Electric Bass, drums")
     for name in names:
         if find_instrument(name) is None and not is_kit_word(name):
-            near = ", ".join(suggest_instruments(name)) or "Piano, Electric Bass, drums"
-            raise SettingError(f"unknown instrument `{name}`", hint=f"near: {near}", code="unknown_instrument")
+            near = suggest_instruments(name)
+            hint = one_of([f"`{word}`" for word in near]) if near else "for example: Piano, Electric Bass, drums"
+            raise SettingError(f"unknown instrument `{name}`", hint=hint, code="unknown_instrument")
     return names

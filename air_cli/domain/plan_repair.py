@@ -174,7 +174,7 @@ class PlanRepair:
         unique = list(dict.fromkeys(names))
         if not unique:
             raise InvalidPlanError(
-                "the plan names no instrument that can be played", hint="air edit ID --set instruments=Piano"
+                "the plan names no instrument that can be played", hint="air edit latest --set instruments=Piano"
             )
         if len(unique) > MAX_INSTRUMENTS:
             self.notes.append(f"instruments: {len(unique)} given, the first {MAX_INSTRUMENTS} kept")

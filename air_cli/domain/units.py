@@ -80,8 +80,8 @@ def semitones_to_ratio(semitones: float) -> float:
     return float(2.0 ** (semitones / 12.0))
 
 
-def parse_length(text: str) -> float:
-    """Seconds of `45`, `45s`, `1:30`, `2m`, `1m30s`.
+def parse_length(text: str, option: str = "--length") -> float:
+    """Seconds of `45`, `45s`, `1:30`, `2m`, `1m30s`; `option` is what the hint calls it.
 
     Raises:
         SettingError: not a length.
@@ -92,5 +92,5 @@ def parse_length(text: str) -> float:
     units = _UNITS.fullmatch(text.strip())
     seconds = float(units[1] or 0) * 60 + float(units[2] or 0) if units else 0.0
     if not 0 < seconds < math.inf:
-        raise SettingError(f"`{text}` is not a length", hint="--length 45, --length 1:30 or --length 2m")
+        raise SettingError(f"`{text}` is not a length", hint=f"{option} 45, {option} 1:30 or {option} 2m")
     return seconds

@@ -178,7 +178,7 @@ _SENTENCES: dict[Kind, tuple[str, str, str]] = {
     "server": ("provider_down", "the service failed", "try again in a minute; what came is kept"),
     "network": ("network", "the connection failed", "check the network, or use --provider offline"),
     "timeout": ("timeout", "no answer in time", "try again with a larger --timeout, or a faster --model"),
-    "request": ("request_refused", "the request was refused", "another --model may take it: air models"),
+    "request": ("request_refused", "the request was refused", "another --model may take it; to see them: air models"),
     "reply": ("bad_reply", "the answer is not what this service should send", "is the address (…_BASE_URL) right?"),
     "refusal": ("refused", "the model declined", "say the prompt differently"),
     "setup": ("provider_setup", "the client could not be set up", "air providers"),
@@ -191,11 +191,15 @@ def error_of(fault: Fault, link: Connection, model: str) -> AirError:
     words = _without(fault.words, link)
     if fault.kind == "key":
         message = f"{row.title} refused the key in {row.key_variables[0]}" + (f": {words}" if words else "")
-        return KeyMissingError(message, hint=f"check {row.key_variables[0]}: air providers", code="api_key_refused")
+        return KeyMissingError(
+            message, hint=f"check {row.key_variables[0]}; to see what is set: air providers", code="api_key_refused"
+        )
     if fault.kind == "model" and link.is_own_address and "model" not in words.casefold():
         variable = row.address_variables[0]
         message = f"{row.title}: there is no such service at the address in {variable}: {words}"
-        return ProviderError(message, hint=f"check {variable}: http://localhost:11434/v1", code="bad_address")
+        return ProviderError(
+            message, hint=f"for example: export {variable}=http://localhost:11434/v1", code="bad_address"
+        )
     if fault.kind == "model":
         return unknown_model(link.provider, model, curated_models(link.provider))
     code, sentence, hint = _SENTENCES[fault.kind]

@@ -203,7 +203,7 @@ def writes_text(model: str) -> bool:
 def unknown_model(provider: str, model: str, known: list[str]) -> NotFoundError:
     """The error for a model the service does not have, with the nearest names."""
     near = nearest(model, known, likeness=0.3) or known[:3]
-    hint = f"near: {', '.join(near)}; all: air models {provider}" if near else f"air models {provider}"
+    hint = f"near: {', '.join(near)}; to see all: air models {provider}" if near else f"air models {provider}"
     return NotFoundError(f"{PROVIDERS[provider].title} has no model `{model}`", hint=hint, code="unknown_model")
 
 

@@ -29,7 +29,7 @@ def parse_style(text: str, source: str) -> Style:
         raise FileError(f"{source}: not TOML: {error}", hint="mend the style file", code="invalid_style") from error
     except (ValidationError, RecursionError) as error:
         raise FileError(
-            f"{source}: {_complaint(text, error)}", hint="air styles lofi shows one that works", code="invalid_style"
+            f"{source}: {_complaint(text, error)}", hint="to see one that works: air styles lofi", code="invalid_style"
         ) from error
 
 
@@ -108,6 +108,11 @@ def _names() -> dict[str, Style]:
     names.update({fold(style.name): style for style in _catalogue()})
     names.update({fold(style.title): style for style in _catalogue() if fold(style.title) not in names})
     return names
+
+
+def style_synonyms() -> dict[str, str]:
+    """What else people call a style → its name."""
+    return {word: style.name for word, style in _names().items() if word != style.name}
 
 
 def style_named(name: str) -> Style | None:

@@ -1,6 +1,7 @@
 """`air compose`: from a plan (or notes from elsewhere) to a composition."""
 
 import json
+import shlex
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from air_cli.llm.prompts import load_prompt
 from air_cli.midi.pianoroll import pianoroll_svg
 from air_cli.midi.read import read_midi_file
 from air_cli.midi.write import midi_file_bytes
+from air_cli.nearest import nearest_file
 from air_cli.offline.composer import compose as compose_offline
 from air_cli.stages.model_compose import compose_with_model, part_requests
 from air_cli.stages.model_record import dry_document
@@ -161,7 +163,7 @@ def _write(session: Session, request: ComposeRequest, meta: PlanMeta | None) -> 
     if request.from_json is not None:
         return _from_json(request.from_json, meta)
     if request.from_midi is not None:
-        composition, warnings = read_midi_file(request.from_midi)
+        composition, warnings = _read_midi(request.from_midi)
         return Written(composition, "midi file", (), warnings)
     if meta is None:
         raise InvalidMidiError("there is neither a plan nor a file to compose from", hint="air compose latest")
@@ -174,11 +176,26 @@ def _write(session: Session, request: ComposeRequest, meta: PlanMeta | None) -> 
     return Written(compose_offline(meta, meta.seed), OFFLINE)
 
 
+def _read_midi(path: Path) -> tuple[Composition, tuple[str, ...]]:
+    try:
+        return read_midi_file(path)
+    except InvalidMidiError as error:
+        raise InvalidMidiError(
+            error.message, hint=error.hint or _file_hint(path, "--from-midi", ".mid", ".midi")
+        ) from None
+
+
+def _file_hint(path: Path, option: str, *suffixes: str) -> str:
+    """The option with the file that was meant; where the file is there, or none is like it, nothing."""
+    near = None if path.is_file() else nearest_file(path, suffixes)
+    return f"{option} {shlex.quote(str(near))}" if near else ""
+
+
 def _from_json(path: Path, meta: PlanMeta | None) -> Written:
     try:
         raw = read_json_object(path)
     except FileError as error:
-        raise InvalidMidiError(error.message, hint=error.hint) from None
+        raise InvalidMidiError(error.message, hint=error.hint or _file_hint(path, "--from-json", ".json")) from None
     try:
         composition, repairs = repair_composition(raw, meta)
     except InvalidMidiError as error:

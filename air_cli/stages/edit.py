@@ -47,7 +47,7 @@ def plan_reference(session: Session, text: str) -> RunRef:
     plan_id = plan_of(workspace, ref.run_id)
     path = workspace.run_path("param_generation", plan_id) if plan_id else None
     if plan_id is None or path is None:
-        raise InvalidRunIdError(f"project `{ref.run_id}` has no plan to edit", hint='air plan "…"')
+        raise InvalidRunIdError(f"project `{ref.run_id}` has no plan to edit", hint='air plan "lofi beat"')
     return RunRef("param_generation", plan_id, path)
 
 

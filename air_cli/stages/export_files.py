@@ -13,6 +13,7 @@ from air_cli.domain.units import db_to_gain, gain_to_db
 from air_cli.errors import FileError, SampleError, SettingError
 from air_cli.exporters.archive import archive_names
 from air_cli.exporters.manifest import ExportFile, ExportManifest
+from air_cli.nearest import did_you_mean
 from air_cli.stages.machine_paths import without_machine_paths
 from air_cli.stages.session import Session
 from air_cli.store.json_files import read_text
@@ -52,7 +53,9 @@ def check_options(options: ExportOptions) -> None:
     """
     for part in options.only:
         if part not in EXPORT_PARTS:
-            raise SettingError(f"--only {part}: expected {', '.join(EXPORT_PARTS)}", hint="--only stems")
+            raise SettingError(
+                f"--only {part}: expected {', '.join(EXPORT_PARTS)}", hint=did_you_mean(part, EXPORT_PARTS)
+            )
     audio_format = options.stems_format or "wav"
     depth = options.bit_depth or FORMATS.get(audio_format, FORMATS["wav"]).bit_depths[0]
     check_output(audio_format, depth, 44_100)

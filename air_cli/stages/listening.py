@@ -49,7 +49,7 @@ def rebuild_deep(session: Session, workers: int | None = None, dask: str | None 
             rebuild(session)
             raise InterruptedByUserError(
                 f"interrupted: {keeper.done} of {len(jobs)} samples heard, and kept",
-                hint="air inventory rebuild --deep goes on from there",
+                hint="to go on from there: air inventory rebuild --deep",
             ) from None
         except ClusterLostError:
             keeper.save()

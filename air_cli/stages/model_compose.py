@@ -67,7 +67,9 @@ def compose_with_model(run: ModelRun, meta: PlanMeta, prompt: str, anew: Anew | 
     run.check_key()
     brief = Brief(meta, prompt, run.model, anew)
     if not brief.parts():
-        raise SettingError("by the plan, nobody of these plays in these bars", hint="air show ID lists who plays when")
+        raise SettingError(
+            "by the plan, nobody of these plays in these bars", hint="to see who plays when: air show latest"
+        )
     with run.stoppable():
         asked = _hold(run, brief)
     repairs = [f"{row.part.name}: {note}" for row in asked for note in _told(row.answer)]

@@ -16,7 +16,7 @@ from air_cli.domain.run import RunRecord
 from air_cli.errors import PromptError, SettingError
 from air_cli.llm.prompts import load_prompt
 from air_cli.nearest import did_you_mean
-from air_cli.offline.catalogue import find_style, load_styles
+from air_cli.offline.catalogue import find_style, load_styles, style_synonyms
 from air_cli.offline.planner import Planned, PlanWishes, make_plan, render_reading
 from air_cli.redaction import redacted, redacted_tree
 from air_cli.stages.inventory import current_catalogue
@@ -134,7 +134,7 @@ def checked_style(text: str) -> str:
     """
     found = find_style(text)
     if found is None:
-        hint = did_you_mean(text, sorted(load_styles()), likeness=0.4)
+        hint = did_you_mean(text, sorted(load_styles()), likeness=0.4, meant=style_synonyms())
         raise SettingError(f"unknown style `{text}`", hint=hint, code="unknown_style")
     return found.name
 

@@ -54,7 +54,7 @@ def find_playable(
     seconds = audio_facts(path).seconds
     start = _start(data, start_seconds, bar)
     if not 0 <= start < seconds:
-        raise SettingError(f"{start:g} s is not within the {seconds:.1f} s of the piece", hint="air play latest")
+        raise SettingError(f"{start:g} s is not within the {seconds:.1f} s of the piece", hint=f"air play {ref.run_id}")
     return Playable(ref.run_id, data.name, path, seconds, name, start, data.composition)
 
 
@@ -64,7 +64,7 @@ def _start(data: ProjectData, start_seconds: float, bar: int | None) -> float:
     meta = data.meta
     if meta is None or not 1 <= bar <= meta.bars:
         last = meta.bars if meta else 1
-        raise SettingError(f"bar {bar} is not within 1–{last}", hint="air play latest --bar 1")
+        raise SettingError(f"bar {bar} is not within 1–{last}", hint=f"--bar {last}")
     return meta.clock.ticks_to_seconds((bar - 1) * meta.clock.ticks_per_bar)
 
 
@@ -80,7 +80,7 @@ def playing(playable: Playable, player: str | None = None) -> Iterator[Playback]
         if playable.start_seconds:
             path = Path(folder) / "from.wav"
             cut_audio(playable.path, path, playable.start_seconds)
-        playback = start_playing(path, player)
+        playback = start_playing(path, player, playable.path)
         try:
             yield playback
         finally:

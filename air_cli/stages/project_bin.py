@@ -9,6 +9,7 @@ from pathlib import Path
 from air_cli.domain.run_id import MIN_PREFIX_LENGTH, Stage
 from air_cli.domain.text import one_line
 from air_cli.errors import InvalidRunIdError, NotFoundError, SettingError, WorkspaceError
+from air_cli.nearest import did_you_mean
 from air_cli.stages.records import load_record
 from air_cli.stages.session import Session
 from air_cli.store.atomic import discard_folder, sync_folder
@@ -18,7 +19,7 @@ from air_cli.store.leftovers import sweep
 from air_cli.store.links import links_from_runs, read_links
 from air_cli.store.lock import locked
 from air_cli.store.projects import project_file
-from air_cli.store.workspace import RunRef, Workspace
+from air_cli.store.workspace import LATEST, LATEST_WORDS, RunRef, Workspace
 
 _PROJECT_STAGES: tuple[Stage, ...] = ("midi_generation", "render")
 
@@ -82,7 +83,7 @@ def binned(session: Session) -> list[str]:
 
 
 def restore_project(session: Session, run_id: str) -> str:
-    """Bring a project (or a pruned plan or render) back from the bin. Returns the id.
+    """Bring a project (or a pruned plan or render) back from the bin; `latest` went there last. Returns the id.
 
     Raises:
         NotFoundError: the bin does not hold it.
@@ -90,7 +91,7 @@ def restore_project(session: Session, run_id: str) -> str:
     """
     workspace = session.workspace
     with _guarded(workspace):
-        own = _in_bin(workspace, run_id)
+        own = _in_bin(workspace, _last_in(workspace) if run_id.strip().lower() == LATEST else run_id)
         came_back: set[Path] = set()
         for kept in own:
             for source in _leaves(kept):
@@ -187,13 +188,20 @@ def _guarded(workspace: Workspace) -> Iterator[None]:
         yield
 
 
+def _last_in(workspace: Workspace) -> str:
+    """The id of what went to the bin last; `latest` where it is empty."""
+    folder, names = bin_folder(workspace), bin_names(workspace)
+    return binned_id(max(names, key=lambda name: (folder / name).stat().st_mtime_ns)) if names else LATEST
+
+
 def _in_bin(workspace: Workspace, text: str) -> list[Path]:
     """Folders of the one thing in the bin that an id or prefix means, the newest first."""
     wanted, names = text.strip().lower(), bin_names(workspace)
     ids = {binned_id(name) for name in names}
     matches = [i for i in ids if i == wanted or (len(wanted) >= MIN_PREFIX_LENGTH and i.startswith(wanted))]
     if len(matches) != 1:
-        hint = f"it holds: {', '.join(sorted(ids)[-5:])}" if ids else "air projects"
+        holds = f"it holds: {', '.join(sorted(ids)[-5:])}" if ids else "air projects"
+        hint = did_you_mean(wanted, [LATEST, *ids] if ids else [], holds, likeness=0.7, meant=LATEST_WORDS)
         raise NotFoundError(f"the bin holds no project `{one_line(text, 40)}`", hint=hint, code="invalid_run_id")
     own = [name for name in names if binned_id(name) == matches[0]]
     return [bin_folder(workspace) / name for name in sorted(own, reverse=True)]

@@ -1,5 +1,6 @@
 """What a producer does to a project: name, tags and notes, a copy of it, another plan."""
 
+import shlex
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -60,7 +61,8 @@ def tag_project(session: Session, run_id: str, add: Sequence[str], remove: Seque
         by_name = {tag.casefold(): tag for tag in [*tags, *(one_line(tag, MAX_TAG_CHARACTERS) for tag in add)]}
         kept = [tag for name, tag in by_name.items() if name not in gone]
         if len(kept) > MAX_TAGS:
-            raise SettingError(f"a project has at most {MAX_TAGS} tags", hint=f"air projects tag {run_id} --remove OLD")
+            hint = f"to make room: air projects tag {run_id} --remove {shlex.quote(kept[0])}"
+            raise SettingError(f"a project has at most {MAX_TAGS} tags", hint=hint)
         return {**stored, "tags": kept}
 
     return ref.run_id, list(update_project(session.workspace, ref.run_id, change)["tags"])
@@ -185,9 +187,8 @@ def relink_project(session: Session, run_id: str, plan: str | None = None) -> tu
         told = (links_from_runs(workspace).get(ref.run_id), plan_by_samples(workspace, ref.run_id))
         plan_id = next((found for found in told if found in known), None)
     if plan_id is None:
-        raise InvalidRunIdError(
-            f"nothing tells which plan project `{ref.run_id}` came from", hint=f"air projects relink {ref.run_id} PLAN"
-        )
+        hint = f"to tie it to the newest plan: air projects relink {ref.run_id} latest"
+        raise InvalidRunIdError(f"nothing tells which plan project `{ref.run_id}` came from", hint=hint)
     link_plan(workspace, ref.run_id, plan_id)
     return ref.run_id, plan_id
 

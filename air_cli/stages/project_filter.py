@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from air_cli.domain.pitch import Key
 from air_cli.errors import SettingError
+from air_cli.nearest import did_you_mean
+from air_cli.stages.project_glue import STATES
 
 if TYPE_CHECKING:
     from air_cli.stages.project_glue import Project
@@ -75,11 +77,25 @@ def _test(word: str) -> Test:
         return _date_test(sign, value)
     if field == "key" and sign in ("=", "!="):
         return _negated(_key_test(value), sign == "!=")
+    if field == "state" and sign in ("=", "!="):
+        value = _known_state(value)
     if (field in _TEXTS or field == "key") and sign in ("=", "!=", "~"):
         return _text_test(field, sign, value)
     if field not in FILTER_FIELDS:
-        raise SettingError(f"--filter {word}: unknown field `{field}`", hint=f"fields: {', '.join(FILTER_FIELDS)}")
+        hint = did_you_mean(field, FILTER_FIELDS, meant=_SYNONYMS)
+        raise SettingError(f"--filter {word}: unknown field `{field}`", hint=hint)
     raise SettingError(f"--filter {word}: {field} takes =, != or ~", hint=f"--filter '{field}={value or 'x'}'")
+
+
+def _known_state(value: str) -> str:
+    """A state that a project can be in.
+
+    Raises:
+        SettingError: none can.
+    """
+    if value.casefold() not in STATES:
+        raise SettingError(f"--filter state={value}: no project is in that state", hint=did_you_mean(value, STATES))
+    return value
 
 
 def _negated(test: Test, is_negated: bool) -> Test:
@@ -178,7 +194,8 @@ def sorted_projects(projects: Sequence["Project"], text: str) -> list["Project"]
     is_reversed, field = text.startswith("-"), text.lstrip("-+").casefold()
     field = _SYNONYMS.get(field, field)
     if field not in SORT_FIELDS:
-        raise SettingError(f"--sort {text}: unknown field", hint=f"--sort {' | '.join(SORT_FIELDS)}, or -tempo")
+        hint = did_you_mean(field, SORT_FIELDS, meant=_SYNONYMS)
+        raise SettingError(f"--sort {text}: unknown field `{field}`", hint=hint)
 
     def value(project: "Project") -> Any:
         if field in _NUMBERS:

@@ -17,6 +17,12 @@ from air_cli.store.workspace import MIDI_FILE, PLAN_FILE, RENDER_STATE_FILE, Run
 
 _MAX_TEXT, _MAX_NOTE = 2000, 20_000
 _MIX_IS_GONE = "mix is gone"
+_IS_DAMAGED = "{} is damaged"
+STATES = (
+    "ok", "broken", "not rendered", _MIX_IS_GONE, "plan is gone", "composition is gone",
+    *(_IS_DAMAGED.format(name) for name in (MIDI_FILE, PLAN_FILE, RENDER_STATE_FILE)),
+)  # fmt: skip
+"""What a project can be; `broken` stands for all but the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,7 @@ def _read(problems: list[str], what: str, reader: Callable[[], Any]) -> Any:
     try:
         return reader()
     except AirError:
-        problems.append(f"{what} is damaged")
+        problems.append(_IS_DAMAGED.format(what))
         return None
 
 

@@ -20,6 +20,12 @@ PROVIDERS: dict[str, str] = {
     "openai": "OpenAI, or any server that speaks its language (OPENAI_BASE_URL)",
     OFFLINE: "the embedded planner and composer: no key, no network",
 }
+_ALSO_CALLED = {
+    "claude": "anthropic", "google": "gemini", "vertex": "gemini", "gpt": "openai", "chatgpt": "openai",
+    "codex": "openai", "router": "openrouter", "local": OFFLINE, "embedded": OFFLINE, "none": OFFLINE,
+    "ollama": "openai", "default": AUTO,
+}  # fmt: skip
+"""What else people call a provider → its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ def checked_provider(name: str) -> str:
     check_is(name, str, "`provider`")
     if name == AUTO or name in PROVIDERS:
         return name
-    hint = did_you_mean(name, [AUTO, *PROVIDERS])
+    hint = did_you_mean(name, [AUTO, *PROVIDERS], meant=_ALSO_CALLED)
     raise UsageError(f"unknown provider `{name}`", hint=hint, code="unknown_provider")
 
 

@@ -40,10 +40,10 @@ def load_plan(ref: RunRef) -> LoadedPlan:
     try:
         raw = read_json_object(path)
     except FileError as error:
-        raise InvalidPlanError(error.message, hint='air plan "…" makes a new one') from None
+        raise InvalidPlanError(error.message, hint='to make a new one: air plan "lofi beat"') from None
     meta = raw.get("meta")
     if not isinstance(meta, dict):
-        raise InvalidPlanError(f"`{path}` has no `meta` object", hint='air plan "…" makes a new one')
+        raise InvalidPlanError(f"`{path}` has no `meta` object", hint='to make a new one: air plan "lofi beat"')
     try:
         return LoadedPlan(ref, Plan.model_validate(raw), ())
     except ValidationError:

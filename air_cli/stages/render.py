@@ -103,7 +103,7 @@ def _played_whatever_the_cache_does(
         except StarterLostError as error:
             turns_left -= 1
             if not turns_left:
-                hint = f"air render {request.composition.run_id}: what is missing is made again"
+                hint = f"air render {request.composition.run_id}"
                 raise StarterLostError(error.message, hint=hint) from error
         for path in files.values():
             path.unlink(missing_ok=True)

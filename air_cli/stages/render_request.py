@@ -7,6 +7,7 @@ from typing import Any
 from air_cli.audio.output import FORMATS
 from air_cli.domain.choices import MASTER_NAMES, SAMPLE_RATES_HZ, AudioFormat, MasterName, PitchMode
 from air_cli.errors import SettingError
+from air_cli.nearest import did_you_mean
 from air_cli.store.workspace import RunRef
 
 MIN_VOLUME_DB, MAX_VOLUME_DB = -60.0, 24.0
@@ -94,10 +95,13 @@ def check_request(request: RenderRequest) -> None:
     """Refuse values outside their range before any work is done."""
     if request.sample_rate_hz not in SAMPLE_RATES_HZ:
         rates = ", ".join(str(rate) for rate in SAMPLE_RATES_HZ)
-        raise SettingError(f"sample rate {request.sample_rate_hz} is not one of {rates}", hint="--sample-rate 48000")
+        raise SettingError(
+            f"sample rate {request.sample_rate_hz} is not one of {rates}",
+            hint=f"--sample-rate {_nearest_rate(request.sample_rate_hz)}",
+        )
     check_format(request)
     if request.master not in MASTER_NAMES:
-        raise SettingError(f"unknown master `{request.master}`", hint=f"--master {' | '.join(MASTER_NAMES)}")
+        raise SettingError(f"unknown master `{request.master}`", hint=did_you_mean(request.master, MASTER_NAMES))
     if not 0 <= request.fadeout_seconds <= MAX_FADEOUT_SECONDS:
         raise SettingError(
             f"fadeout {request.fadeout_seconds:g} s is outside 0–{MAX_FADEOUT_SECONDS:g}", hint="--fadeout 0.01"
@@ -113,11 +117,15 @@ def check_request(request: RenderRequest) -> None:
             )
 
 
+def _nearest_rate(rate_hz: int) -> int:
+    return min(SAMPLE_RATES_HZ, key=lambda known: abs(known - rate_hz))
+
+
 def check_format(request: RenderRequest) -> None:
     """Refuse a format that does not exist, or that has no such rate or depth."""
     row = FORMATS.get(request.audio_format)
     if row is None:
-        raise SettingError(f"unknown format `{request.audio_format}`", hint=f"--format {' | '.join(FORMATS)}")
+        raise SettingError(f"unknown format `{request.audio_format}`", hint=did_you_mean(request.audio_format, FORMATS))
     if request.sample_rate_hz not in row.sample_rates_hz:
         message = f"{request.audio_format} cannot hold {request.sample_rate_hz} Hz"
         raise SettingError(message, hint=f"--sample-rate {row.sample_rates_hz[0]}, or --format flac")

@@ -4,6 +4,7 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from air_cli.audio.similarity import near_pairs, timbre_distances
 from air_cli.domain.choices import SIMILARITY_AXES
@@ -11,7 +12,7 @@ from air_cli.domain.instruments import find_instrument, fold, is_kit_word
 from air_cli.domain.sample import SampleRow
 from air_cli.errors import NotFoundError, UsageError
 from air_cli.inventory.lexicon import NAME, matches_of, sounds, words_of
-from air_cli.nearest import did_you_mean
+from air_cli.nearest import as_likely, did_you_mean, nearest, one_of
 from air_cli.store.sample_index import SampleIndex
 
 _FX_WORDS = frozenset({"fx", "sfx", "effects", "sound effects"})
@@ -22,6 +23,10 @@ _NEAR_TIMBRE = 0.02
 _NEAR_LENGTH = 1.02
 _MOST_NEIGHBOURS = 200
 _MOST_WORDS = 12
+_MOST_COMPARED = 5000
+_SAME_LETTERS = 3
+"""A mistyped name begins with so many letters of the right one, or lies in the right folder."""
+_NAMES_LIKENESS = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ def _families() -> dict[str, str]:
 def _nearest_hint(index: SampleIndex, text: str) -> str:
     commonest = sorted(index.instruments, key=lambda name: -index.instruments[name].count)
     if not commonest:
-        return "put samples into the library, then: air inventory rebuild"
+        return "put samples into the library, then type: air inventory rebuild"
     return did_you_mean(text, commonest, otherwise=f"it has: {', '.join(commonest[:8])}")
 
 
@@ -102,12 +107,40 @@ def sample_of(index: SampleIndex, sample_id: str) -> SampleRow:
     found = index.rows("id LIKE ? ESCAPE '\\'", (f"%{_literal(sample_id)}",), limit=4)
     if len(found) == 1:
         return found[0]
-    names = [r.id for r in found]
-    if not names:
-        stem = sample_id.rpartition("/")[2].rpartition(".")[0] or sample_id
-        names = [r.id for r in index.rows("id LIKE ? ESCAPE '\\'", (f"%{_literal(stem)}%",), limit=4)]
-    hint = f"perhaps: {', '.join(names)}" if names else "air inventory search WORDS"
-    raise NotFoundError(f"the inventory has no sample `{sample_id}`", hint=hint, code="unknown_sample")
+    if found:
+        message = f"`{sample_id}` ends the ids of several samples"
+        raise NotFoundError(message, hint=one_of([f"`{row.id}`" for row in found]), code="unknown_sample")
+    message = f"the inventory has no sample `{sample_id}`"
+    raise NotFoundError(message, hint=_sample_hint(index, sample_id), code="unknown_sample")
+
+
+def _sample_hint(index: SampleIndex, sample_id: str) -> str:
+    """The samples whose names are most like one that is not there; where none is, the search for its first word."""
+    stem = _stem(sample_id)
+    holding = index.rows("id LIKE ? ESCAPE '\\'", (f"%{_literal(stem)}%",), limit=4) if stem else []
+    near = [row.id for row in holding] or _near_ids(index, sample_id)
+    if near:
+        return one_of([f"`{name}`" for name in near])
+    word = next((word for word in fold(stem).split() if word.isalpha()), "kick")
+    return f"air inventory search {word}"
+
+
+def _stem(sample_id: str) -> str:
+    return sample_id.rpartition("/")[2].rpartition(".")[0] or sample_id
+
+
+def _near_ids(index: SampleIndex, sample_id: str) -> list[str]:
+    """Ids in the same folder, else in any, whose names are most like one."""
+    folder, _, name = sample_id.rpartition("/")
+    begin = _literal(_stem(sample_id)[:_SAME_LETTERS])
+    conditions = [(f"%{_literal(folder)}/%",)] if folder else []
+    for pattern in (*conditions, (f"%{begin}%",)):
+        rows = index.columns("id", "id LIKE ? ESCAPE '\\'", pattern)
+        ids = [str(row[0]) for row in islice(rows, _MOST_COMPARED)]
+        by_name = {one.rpartition("/")[2].casefold(): one for one in reversed(ids)}
+        if near := nearest(name, by_name, likeness=_NAMES_LIKENESS):
+            return [by_name[one] for one in as_likely(name, near)]
+    return []
 
 
 def _literal(text: str) -> str:
@@ -163,9 +196,8 @@ def similar(index: SampleIndex, sample_id: str, axes: tuple[str, ...], limit: in
     """
     unknown = [axis for axis in axes if axis not in SIMILARITY_AXES]
     if unknown or not axes:
-        raise UsageError(
-            f"--by `{', '.join(unknown)}` is none of {', '.join(SIMILARITY_AXES)}", hint="--by timbre,pitch"
-        )
+        hint = did_you_mean(unknown[0], SIMILARITY_AXES) if unknown else "--by timbre,pitch"
+        raise UsageError(f"--by `{', '.join(unknown)}` is none of {', '.join(SIMILARITY_AXES)}", hint=hint)
     row = sample_of(index, sample_id)
     if not row.timbre:
         raise NotFoundError(

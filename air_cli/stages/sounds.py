@@ -17,6 +17,7 @@ from air_cli.domain.instruments import (
     is_kit_word,
     known_instrument,
     nearest_instruments,
+    words_for,
 )
 from air_cli.domain.kits import DEFAULT_KIT_NAME
 from air_cli.domain.pitch import note_name
@@ -275,7 +276,9 @@ def own_instruments(given: Iterable[str], instruments: Sequence[str]) -> tuple[s
     for text in given:
         found = _named(text, instruments)
         if not found:
-            hint = did_you_mean(text, instruments, likeness=0.65)
+            words = words_for(instruments)
+            names = [*instruments, *(["drums"] if "drums" in words.values() else [])]
+            hint = did_you_mean(text, names, f"one of: {', '.join(instruments)}", likeness=0.65, meant=words)
             raise NotFoundError(f"the piece has no `{text}`", hint=hint, code="unknown_instrument")
         names += found
     return tuple(dict.fromkeys(names))

@@ -14,7 +14,7 @@ from air_cli.config import Settings
 from air_cli.domain.run_id import MIN_PREFIX_LENGTH, RUN_ID_LENGTH, Stage, is_run_id
 from air_cli.domain.text import one_line
 from air_cli.errors import InvalidRunIdError
-from air_cli.nearest import did_you_mean
+from air_cli.nearest import did_you_mean, nearest
 from air_cli.store.atomic import recover_folder
 from air_cli.store.leftovers import replaced_folder, replaced_name
 
@@ -26,6 +26,10 @@ REQUEST_FILE = "request.json"
 MIDI_FILE = "midi.json"
 RENDER_STATE_FILE = "render_state.json"
 STAGES: tuple[Stage, ...] = ("param_generation", "midi_generation", "render")
+LATEST = "latest"
+LATEST_WORDS = dict.fromkeys(("last", "newest", "recent", "current"), LATEST)
+"""What people type for it."""
+_LATEST_LIKENESS = 0.7
 _MOST_NAMED = 10
 _MOST_COMPARED = 500
 _SAME = 3
@@ -175,7 +179,7 @@ class Workspace:
         """
         wanted = text.strip().lower()
         stages = stages or ("midi_generation", "param_generation", "render")
-        if wanted == "latest":
+        if wanted == LATEST:
             return self._latest(stages)
         found = self._by_id(wanted, stages) if is_run_id(wanted) else self._by_prefix(wanted, stages)
         if not found:
@@ -226,11 +230,13 @@ class Workspace:
         known = [name[-RUN_ID_LENGTH:] for stage in stages for name in sorted(self.names(stage))]
         alike = [i for i in known if i[:_SAME] == wanted[:_SAME] or i[-_SAME:] == wanted[-_SAME:]]
         newest = (
-            f"the newest: {', '.join(dict.fromkeys(known[-3:]))}; air projects lists all"
+            f"the newest: {', '.join(dict.fromkeys(known[-3:]))}; to see all: air projects"
             if known
             else self._way_to(stages[0])
         )
-        hint = did_you_mean(wanted, [*alike, *known[-_MOST_COMPARED:]], otherwise=newest)
+        is_word = nearest(wanted, [LATEST], likeness=_LATEST_LIKENESS, meant=LATEST_WORDS)
+        names = [LATEST] if is_word else [*alike, *known[-_MOST_COMPARED:]]
+        hint = did_you_mean(wanted, names, otherwise=newest, meant=LATEST_WORDS)
         return InvalidRunIdError(f"no run has the id `{shown}`", hint=hint)
 
 

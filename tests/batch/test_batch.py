@@ -56,7 +56,7 @@ def test_a_dry_run_tells_what_would_be_made_and_makes_nothing(air: Air, clean_pl
         (1, 1, "would_make"), (1, 2, "would_make"), (2, 1, "would_make"), (2, 2, "would_make"),
         (3, 1, "duplicate"), (3, 2, "duplicate"),
     ]  # fmt: skip
-    assert all(row["options"]["tempo"] == "90.0" for row in rows(told.out))
+    assert all(row["options"]["tempo"] == "90" for row in rows(told.out))
     assert not (clean_place / "outputs").exists()
     broken = air("batch", "-", "--dry-run", "--json", stdin='{"prompt": "x"}\n{"prompt": 1\n{"nothing": 2}\n')
     assert json.loads(broken.out) == {

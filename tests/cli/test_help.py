@@ -30,7 +30,6 @@ FIRST = {
     "air batch run": 'echo "lofi, 2 bars, kick and rhodes" > prompts.txt',
     "air inventory similar": "air inventory rebuild --deep -q",
     "air projects restore": 'air projects delete "$PROJECT"',
-    "air styles": "mkdir -p styles",
     "air cache": "export AIR_CACHE_DIR=$PWD/cache",
     "air cache clear": "export AIR_CACHE_DIR=$PWD/cache",
 }

@@ -16,10 +16,12 @@ from air_cli.cli.command import Context, command
 from air_cli.cli.commands import batch_rank
 from air_cli.cli.commands.plan import ModelFlags, WishFlags
 from air_cli.cli.commands.render import OutputFlags
+from air_cli.cli.mistyped import line_again, meant_line, refuse_mistyped
 from air_cli.cli.terminal import near_path
 from air_cli.cli.values import parse_matrix, parse_seeds
 from air_cli.domain.choices import BATCH_GOALS
 from air_cli.errors import AirError, InterruptedByUserError, UsageError
+from air_cli.nearest import did_you_mean, nearest_file
 
 if TYPE_CHECKING:
     from air_cli.stages.batch.run import RunOptions, Tally
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from air_cli.stages.session import Session
 
 _UNTIL_DEFAULT = "render"
+_MAKE_A_FILE = "to make one: printf 'lofi beat\\n' > prompts.txt; then: air batch prompts.txt"
 _HELP = """Make many pieces from FILE: a prompt a line, .csv or .jsonl; `-` reads stdin.
 
 Example: air batch prompts.txt --seeds 1-4
@@ -41,6 +44,8 @@ class _RunsByDefault(TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put `run` before what is no subcommand."""
         if args and args[0] not in self.commands and args[0] not in ("-h", "--help"):
+            if not Path(args[0]).suffix and not Path(args[0]).exists():
+                refuse_mistyped(args[0], self.commands, "a file nor a command of `air batch`")
             args = ["run", *args]
         return list(super().parse_args(ctx, args))
 
@@ -145,14 +150,14 @@ def _register_run(batch_app: typer.Typer) -> None:
         After an interruption `air batch --resume BATCH` goes on, and makes nothing twice.
         """
         if bool(source) == bool(resume):
-            raise UsageError("name a file, or a batch to resume", hint="air batch prompts.txt")
+            raise UsageError("name a file, or a batch to resume", hint=_MAKE_A_FILE)
         if until not in BATCH_GOALS:
-            raise UsageError(f"unknown stage `{until}`", hint=f"--until {' | '.join(BATCH_GOALS)}")
+            raise UsageError(f"unknown stage `{until}`", hint=did_you_mean(until, BATCH_GOALS))
         if resume and (variations, wishes, until) != (VariationFlags(), WishFlags(), _UNTIL_DEFAULT):
             hint = f"air batch --resume {resume}"
             raise UsageError("a batch that goes on keeps what was asked of it", hint=hint)
         if resume and dry_run:
-            raise UsageError("--dry-run tells of a file, not of a batch", hint="air batch prompts.txt --dry-run")
+            raise UsageError("--dry-run tells of a file, not of a batch", hint=line_again(without=("--dry-run",)))
         session = context.session()
         if dry_run:
             _tell_only(context, source, variations.settings(), _defaults(session, model, wishes, output))
@@ -226,7 +231,7 @@ def _defaults(session: "Session", model: ModelFlags, wishes: WishFlags, output: 
         "timeout": model.timeout,
         "fresh": model.fresh or None,
         "master": output.master,
-        "sample-rate": output.sample_rate,
+        "sample-rate": made["sample_rate_hz"],
         "bit-depth": output.bit_depth,
         "format": output.audio_format,
         "kit": output.kit or None,
@@ -255,15 +260,25 @@ def _opened(source: str) -> Iterator[IO[bytes]]:
     """
     if source == "-":
         if sys.stdin is None or sys.stdin.isatty():
-            raise UsageError("`-` reads prompts from a pipe, but stdin is a terminal", hint="air batch prompts.txt")
+            raise UsageError(
+                "`-` reads prompts from a pipe, but stdin is a terminal", hint="printf 'lofi beat\\n' | air batch -"
+            )
         yield sys.stdin.buffer
         return
     try:
         file = Path(source).open("rb")  # noqa: SIM115 - closed right below, whatever happens
     except OSError as error:
-        raise UsageError(f"cannot read `{source}`: {error.strerror}", hint="air batch prompts.txt") from None
+        raise UsageError(f"cannot read `{source}`: {error.strerror}", hint=_file_hint(source)) from None
     with file:
         yield file
+
+
+def _file_hint(source: str) -> str:
+    """The line with the nearest file there is, else how to make one."""
+    near = nearest_file(Path(source), (".txt", ".csv", ".jsonl"))
+    if near is not None and near != Path(source):
+        return meant_line(source, str(near))
+    return _MAKE_A_FILE
 
 
 def _tell_only(context: Context, source: str, variations: dict[str, Any], defaults: dict[str, str]) -> None:
@@ -285,7 +300,7 @@ def _tell_only(context: Context, source: str, variations: dict[str, Any], defaul
     terminal.result("", document)
     terminal.say(f"{made} to make, {broken} bad rows, {again} said twice; nothing is made")
     if made:
-        terminal.next("the same without --dry-run")
+        terminal.next(line_again(without=("--dry-run",)))
 
 
 def _conclude(context: Context, batch: "Batch", tally: "Tally") -> None:
@@ -303,7 +318,15 @@ def _conclude(context: Context, batch: "Batch", tally: "Tally") -> None:
     if tally.failed:
         hint = f"{resume} --retry-failed"
         raise AirError(f"{tally.failed} of the rows failed; the others are made", hint=hint, code="batch_failures")
-    terminal.next(f"air batch rank {batch.batch_id}")
+    terminal.next(_goes_on_with(batch))
+
+
+def _goes_on_with(batch: "Batch") -> str:
+    """The command that goes on from a finished batch: with plans alone there is nothing to rank."""
+    from air_cli.stages.batch.rank import plans_of
+
+    plans = plans_of(batch) if batch.settings.until == "plan" else []
+    return f"air compose {plans[-1]}" if plans else f"air batch rank {batch.batch_id}"
 
 
 def _document(batch: "Batch", tally: "Tally") -> dict[str, Any]:

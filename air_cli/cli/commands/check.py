@@ -9,9 +9,9 @@ from air_cli.cli.terminal import read_argument
 from air_cli.errors import AirError, UsageError
 
 _HINTS = {
-    "param_generation": "air show {} --raw shows what is stored; air plan makes a new one",
-    "midi_generation": "air replay {} shows which files changed; air compose makes a new one",
-    "render": "air render {} --fresh plays it anew",
+    "param_generation": "to see what is stored: air show {} --raw",
+    "midi_generation": "to see which files changed: air replay {}",
+    "render": "to play it anew: air render {} --fresh",
 }
 
 

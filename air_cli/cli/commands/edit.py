@@ -39,7 +39,7 @@ def register(app: typer.Typer) -> None:
         given = parse_pairs(changes or [], "--set", "tempo=84", may_be_empty=("kit",))
         samples = parse_pairs(sample or [], "--sample", "Kick=drums/kick.wav")
         if not given and not samples:
-            raise UsageError("nothing to change", hint="air edit ID --set tempo=84")
+            raise UsageError("nothing to change", hint=f"air edit {plan_id} --set tempo=84")
         session = context.session()
         reference = plan_reference(session, read_argument(plan_id, "a plan id"))
         plan = edit_stage(session, reference, given, samples)

@@ -9,12 +9,15 @@ from air_cli.cli.command import Context, command
 from air_cli.cli.terminal import Terminal, read_argument
 from air_cli.domain.choices import BIT_DEPTHS, DAWS
 from air_cli.errors import SettingError, UsageError
+from air_cli.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from air_cli.exporters.manifest import ExportManifest
     from air_cli.stages.export import ExportOptions
     from air_cli.stages.session import Session
 
+_DAWS_MEANT = {"bitwig": "dawproject", "studio one": "dawproject", "cubase": "dawproject", "rpp": "reaper"}
+"""What people type for a kind of project → the kind that their program opens."""
 _SFZ = "sfz"
 
 
@@ -96,7 +99,8 @@ def _targets(as_zip: bool, daws: list[str], sfz: bool) -> list[str]:
     wanted = list(dict.fromkeys(daw.strip().casefold() for daw in daws))
     unknown = [daw for daw in wanted if daw not in DAWS]
     if unknown:
-        raise UsageError(f"--daw {unknown[0]}: expected {' or '.join(DAWS)}", hint="air export latest --daw dawproject")
+        hint = did_you_mean(unknown[0], DAWS, meant=_DAWS_MEANT)
+        raise UsageError(f"--daw {unknown[0]}: expected {' or '.join(DAWS)}", hint=hint)
     others = [*wanted, *([_SFZ] if sfz else [])]
     return ["zip", *others] if as_zip or not others else others
 

@@ -1,14 +1,17 @@
 """`air instruments` and `air cache`."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from air_cli.cli.command import Context, command
+from air_cli.cli.mistyped import meant_line
 from air_cli.cli.terminal import near_path
 from air_cli.domain.choices import CACHE_ACTIONS, INSTRUMENT_ACTIONS
 from air_cli.errors import AirError, UsageError
+from air_cli.nearest import nearest
 
 if TYPE_CHECKING:
     from air_cli.stages.instruments import ListedInstrument
@@ -41,8 +44,10 @@ def register(app: typer.Typer) -> None:
             _list(context)
         elif action in INSTRUMENT_ACTIONS and name:
             _play(context, name, note, output, {"velocity": velocity, "seconds": seconds, "kit": kit})
+        elif action == "play":
+            raise UsageError("play which instrument?", hint="air instruments play rhodes C4")
         else:
-            raise UsageError(f"`{action}` is nothing one can do here", hint="air instruments play 'rhodes' C4")
+            raise UsageError(f"`{action}` is nothing one can do here", hint=_meant(action, name))
 
     @command(app, "cache")
     def cache(
@@ -58,7 +63,7 @@ def register(app: typer.Typer) -> None:
         from air_cli.stages.cache import cache_state, clear_cache
 
         if action and action not in CACHE_ACTIONS:
-            raise UsageError(f"`{action}` is nothing one can do with the cache", hint="air cache clear")
+            raise UsageError(f"`{action}` is nothing one can do with the cache", hint=meant_line(action, "clear"))
         folder = context.settings().cache
         state = clear_cache(folder) if action else cache_state(folder)
         verb = "removed" if action else "held"
@@ -71,6 +76,17 @@ def register(app: typer.Typer) -> None:
         context.terminal.paths([folder], document)
         if state.stale_bytes and not action:
             context.terminal.next("air cache clear")
+
+
+def _meant(action: str, name: str) -> str:
+    """The line that was meant: an instrument without `play` before it, or `play` mistyped."""
+    from air_cli.domain.instruments import find_instrument
+
+    if find_instrument(action) is not None:
+        return f"to hear it: {shlex.join(['air', 'instruments', 'play', action, *([name] if name else [])])}"
+    if nearest(action, ["play"], likeness=0.7):
+        return meant_line(action, "play")
+    return "air instruments play rhodes C4"
 
 
 def _list(context: Context) -> None:

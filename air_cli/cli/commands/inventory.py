@@ -173,7 +173,7 @@ def samples(
 def show(context: Context, sample_id: SampleArgument) -> None:
     """Show everything known of a sample, or of a sound of the starter pack.
 
-    Example: air inventory show drums/kick.wav
+    Example: air inventory show air-starter/808_Kick
     """
     from air_cli.stages.inventory import current_catalogue
     from air_cli.stages.sample_queries import sample_of

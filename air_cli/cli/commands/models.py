@@ -8,6 +8,8 @@ import typer
 from typer.core import TyperGroup
 
 from air_cli.cli.command import Context, command
+from air_cli.cli.mistyped import refuse_mistyped
+from air_cli.nearest import nearest
 
 if TYPE_CHECKING:
     from air_cli.stages.model_eval import Contender, Result
@@ -22,8 +24,16 @@ class _ListFirst(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         if not args or (args[0] not in self.commands and args[0] not in ("-h", "--help")):
+            if args and not _is_like_a_provider(args[0]):
+                refuse_mistyped(args[0], self.commands, "a provider nor a command of `air models`")
             args = ["list", *args]
         return super().parse_args(ctx, args)
+
+
+def _is_like_a_provider(word: str) -> bool:
+    from air_cli.stages.providers import PROVIDERS
+
+    return bool(nearest(word, PROVIDERS, most=1, likeness=0.75))
 
 
 def register(app: typer.Typer) -> None:

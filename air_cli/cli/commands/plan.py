@@ -53,15 +53,15 @@ class ModelFlags:
 class WishFlags:
     """Options that win over the prompt."""
 
-    tempo: Annotated[float | None, typer.Option("--tempo", help="Tempo in bpm, 20–300.")] = None
+    tempo: Annotated[str | None, typer.Option("--tempo", metavar="BPM", help="Tempo in bpm, 20–300.")] = None
     key: Annotated[str | None, typer.Option("--key", help="Tonic, or tonic and scale: D, F#m, 'Bb dorian'.")] = None
     scale: Annotated[str | None, typer.Option("--scale", help="major, minor, dorian, …")] = None
     meter: Annotated[str | None, typer.Option("--meter", help="4/4, 3/4, 7/8, …")] = None
-    bars: Annotated[int | None, typer.Option("--bars", help="Length in bars, 1–512.")] = None
+    bars: Annotated[str | None, typer.Option("--bars", metavar="N", help="Length in bars, 1–512.")] = None
     length: Annotated[str | None, typer.Option("--length", help="Length: 45, 1:30, 2m.")] = None
     instruments: Annotated[str | None, typer.Option("--instruments", help="Exactly these, comma-separated.")] = None
     style: Annotated[str | None, typer.Option("--style", help="lofi, house, jazz, …")] = None
-    swing: Annotated[float | None, typer.Option("--swing", help="0 straight … 1 triplet.")] = None
+    swing: Annotated[str | None, typer.Option("--swing", metavar="X", help="0 straight … 1 triplet.")] = None
     title: Annotated[str | None, typer.Option("--title", help="Title of the piece.")] = None
 
     def wishes(self) -> dict[str, str]:

@@ -34,7 +34,7 @@ def register(app: typer.Typer) -> None:
         from air_cli.cli.playhead import watch
         from air_cli.stages.play import find_playable, playing
 
-        seconds = parse_length(start) if start else 0.0
+        seconds = parse_length(start, "--from") if start else 0.0
         playable = find_playable(context.session(), read_argument(run_id, "a project id"), instrument, seconds, bar)
         with playing(playable, player) as playback:
             name = playback.player

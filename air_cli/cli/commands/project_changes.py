@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from air_cli.cli.command import Context, command
+from air_cli.cli.mistyped import line_again
 from air_cli.cli.terminal import near_path
 from air_cli.errors import InvalidRunIdError, UsageError
 
@@ -100,7 +101,7 @@ def _register_copies(projects_app: typer.Typer) -> None:
     ) -> None:
         """Tie a project to a plan: the one named, else the one it came from.
 
-        Example: air projects relink 3f2a
+        Example: air projects relink latest
 
         Prints project and plan, one pair a line.
         """
@@ -125,7 +126,7 @@ def _register_bin(projects_app: typer.Typer) -> None:
     ) -> None:
         """Move a project to the bin; plans stay.
 
-        Example: air projects delete 3f2a
+        Example: air projects delete latest
         """
         from air_cli.stages.project_bin import delete_project, project_places, purge_project
 
@@ -137,8 +138,7 @@ def _register_bin(projects_app: typer.Typer) -> None:
             context.terminal.rows([[path] for path in paths], ["would go"], document)
             return
         if purge and not yes:
-            ask = f"delete {run_id} --purge --yes"
-            _ask(context, f"remove {run_id} for good?", "--purge removes files for good", ask)
+            _ask(context, f"remove {run_id} for good?", "--purge removes files for good")
         try:
             gone = delete_project(session, run_id)
         except InvalidRunIdError:
@@ -155,7 +155,7 @@ def _register_bin(projects_app: typer.Typer) -> None:
     def restore(context: Context, run_id: IdArgument) -> None:
         """Bring a project back from the bin.
 
-        Example: air projects restore 3f2a
+        Example: air projects restore latest
         """
         from air_cli.stages.project_bin import restore_project
 
@@ -200,7 +200,7 @@ def _register_prune(projects_app: typer.Typer) -> None:
         ids = project_bin.binned(session) if empty_bin else []
         if not dry_run and not yes and (rows or ids):
             what = f"move {len(rows)} to the bin" + (f" and remove {len(ids)} for good" if ids else "")
-            _ask(context, f"{what}?", f"this would {what}", "prune --yes")
+            _ask(context, f"{what}?", f"this would {what}")
         if not dry_run:
             for run_id in ids:
                 project_bin.purge_project(session, run_id)
@@ -218,6 +218,6 @@ def _tell_pruned(context: Context, rows: "list[Prunable]", purged: list[str], *,
     context.terminal.say(f"{len(rows)} {verb}, {megabytes:.1f} MB")
 
 
-def _ask(context: Context, question: str, reason: str, command_to_type: str) -> None:
+def _ask(context: Context, question: str, reason: str) -> None:
     """Ask before files go; where nobody can answer, say what to type instead."""
-    context.terminal.confirm(question, reason=reason, hint=f"air projects {command_to_type}")
+    context.terminal.confirm(question, reason=reason, hint=line_again("--yes"))

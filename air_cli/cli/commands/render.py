@@ -9,10 +9,11 @@ import typer
 from air_cli.cli.command import Context, command
 from air_cli.cli.commands.plan import KitOption
 from air_cli.cli.terminal import Terminal, near_path, read_argument
-from air_cli.cli.values import parse_numbers, parse_pairs
+from air_cli.cli.values import parse_hertz, parse_numbers, parse_pairs
 from air_cli.domain.choices import BIT_DEPTHS, PITCH_MODES
 from air_cli.domain.kit_choice import AUTO_KIT
 from air_cli.errors import SettingError
+from air_cli.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from air_cli.stages.render import RenderResult
@@ -23,7 +24,9 @@ class OutputFlags:
     """Options about the files that come out."""
 
     master: Annotated[str, typer.Option("--master", help="streaming, club, broadcast, peak or off.")] = "streaming"
-    sample_rate: Annotated[int, typer.Option("--sample-rate", help="44100, 48000, 88200 or 96000 Hz.")] = 44_100
+    sample_rate: Annotated[
+        str, typer.Option("--sample-rate", metavar="HZ", help="44100, 48000, 88200 or 96000; 48k too.")
+    ] = "44100"
     bit_depth: Annotated[str, typer.Option("--bit-depth", help="16, 24 or 32f.")] = "16"
     audio_format: Annotated[str, typer.Option("--format", help="wav, flac, mp3 or ogg.")] = "wav"
     kit: KitOption = ""
@@ -40,7 +43,7 @@ class OutputFlags:
             raise SettingError(f"bit depth `{self.bit_depth}` is not one of {depths}", hint="--bit-depth 24")
         return {
             "master": self.master,
-            "sample_rate_hz": self.sample_rate,
+            "sample_rate_hz": parse_hertz(self.sample_rate),
             "bit_depth": BIT_DEPTHS[self.bit_depth],
             "audio_format": self.audio_format,
             "kit": self.kit,
@@ -71,7 +74,7 @@ class MixFlags:
             SettingError: an option holds an impossible value.
         """
         if self.pitch not in PITCH_MODES:
-            raise SettingError(f"unknown pitch mode `{self.pitch}`", hint="--pitch exact")
+            raise SettingError(f"unknown pitch mode `{self.pitch}`", hint=did_you_mean(self.pitch, PITCH_MODES))
         return {
             "samples": parse_pairs(self.sample or [], "--sample", "Kick=drums/kick.wav"),
             "mute": tuple(self.mute or ()),

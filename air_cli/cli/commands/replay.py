@@ -38,4 +38,4 @@ def register(app: typer.Typer) -> None:
         different = [row.file for row in rows if row.outcome == DIFFERS]
         if different:
             message = f"{len(different)} of {len(rows)} files differ: {', '.join(different[:3])}"
-            raise AirError(message, hint="air show ID --raw shows what was stored", code="replay_differs")
+            raise AirError(message, hint=f"to see what was stored: air show {text} --raw", code="replay_differs")

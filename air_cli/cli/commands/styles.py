@@ -17,9 +17,10 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """List the styles one can ask for, or show the file of one.
 
-        Example: air styles lofi > styles/my_lofi.toml
+        Example: air styles lofi
 
         A TOML file in the workspace's styles/ folder adds a style; one of the same name replaces a packaged one.
+        `mkdir -p styles; air styles lofi > styles/my_lofi.toml` begins one of your own.
         """
         from air_cli.stages.plan import checked_style
         from air_cli.stages.styles import list_styles, style_text, use_workspace_styles

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from air_cli.errors import AirError, NotFoundError, UsageError
+from air_cli.nearest import did_you_mean
 from air_cli.stages.batch.figure_rows import FIGURES, RANKINGS
 from air_cli.stages.batch.figures import Figures, figures_of, score
 from air_cli.stages.batch.run import place_of
@@ -58,6 +59,20 @@ def pieces_of(batch: Batch) -> list[Ranked]:
     ]
 
 
+def plans_of(batch: Batch) -> list[str]:
+    """Ids of the plans of a batch, in the order in which they were finished."""
+    return [str(row["param_run_id"]) for row in batch.results() if row.get("param_run_id")]
+
+
+def _way_to_pieces(batch: Batch) -> str:
+    """The hint that leads to pieces where a batch has none yet."""
+    plans = plans_of(batch)
+    if batch.settings.until == "plan" and plans:
+        return f"it was made to plan only; to go on with a plan: air compose {plans[-1]}"
+    has_failed = any(row.get("status") == "failed" for row in batch.results())
+    return f"air batch --resume {batch.batch_id}{' --retry-failed' if has_failed else ''}"
+
+
 def ranked(session: Session, batch: Batch, by: str = "score") -> list[Ranked]:
     """The pieces of a batch, the best first; pieces that are gone are left out.
 
@@ -73,11 +88,10 @@ def ranked(session: Session, batch: Batch, by: str = "score") -> list[Ranked]:
     name = by.strip().lower().replace("-", "_").replace(" ", "_")
     worth = {row.name: row.worth for row in FIGURES}
     if name not in RANKINGS:
-        raise UsageError(f"there is no figure `{by}`", hint=f"--by {', '.join(RANKINGS)}")
+        raise UsageError(f"there is no figure `{by}`", hint=did_you_mean(name, RANKINGS))
     pieces = pieces_of(batch)
     if not pieces:
-        hint = f"air batch --resume {batch.batch_id} --retry-failed"
-        raise NotFoundError(f"batch {batch.batch_id} has no piece with notes yet", hint=hint)
+        raise NotFoundError(f"batch {batch.batch_id} has no piece with notes yet", hint=_way_to_pieces(batch))
     measured = _measured(session, batch, pieces)
     rows = [replace(piece, figures=measured[piece.run_id]) for piece in pieces if piece.run_id in measured]
 

@@ -15,14 +15,16 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from air_cli.domain.run_id import is_run_id
 from air_cli.errors import FileError, NotFoundError
+from air_cli.nearest import did_you_mean
 from air_cli.redaction import redacted, without_begun_secret
 from air_cli.stages.batch.rows import MAX_LINE_CHARACTERS, read_jobs
 from air_cli.stages.session import Session
 from air_cli.store.atomic import append_line, new_folder, open_atomic, write_file
 from air_cli.store.json_files import dump_json, read_json_object
-from air_cli.store.workspace import Workspace, new_run_id
+from air_cli.store.workspace import LATEST, LATEST_WORDS, Workspace, new_run_id
 
 BATCH_FILE, INPUT_FILE, RESULTS_FILE = "batch.json", "input.txt", "results.jsonl"
+_NO_BATCH_HINT = "to make one: printf 'lofi beat\\n' | air batch -"
 Until = Literal["plan", "compose", "render", "export"]
 _CHUNK_BYTES = _MOST_LINE_BYTES = 1 << 20
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
@@ -196,17 +198,17 @@ def find_batch(session: Session, text: str) -> Batch:
     folder = batches_dir(session.workspace)
     names = sorted(p.name for p in folder.iterdir() if is_run_id(p.name)) if folder.is_dir() else []
     wanted = text.strip().lower()
-    if wanted == "latest" and names:
+    if wanted == LATEST and names:
         found = [max(names, key=lambda name: (folder / name).stat().st_mtime_ns)]
     else:
         found = [name for name in names if name == wanted or (len(wanted) >= 4 and name.startswith(wanted))]
     if len(found) != 1:
         message = f"no batch has the id `{text}`" if not found else f"`{text}` begins several ids: {', '.join(found)}"
-        raise NotFoundError(message, hint=f"there are: {', '.join(names[-5:])}" if names else "air batch prompts.txt")
+        all_of_them = f"there are: {', '.join(names[-5:])}" if names else _NO_BATCH_HINT
+        hint = did_you_mean(wanted, [LATEST, *names] if names else [], all_of_them, 0.7, LATEST_WORDS)
+        raise NotFoundError(message, hint=hint)
     path = folder / found[0]
     try:
         return Batch(BatchSettings.model_validate(read_json_object(path / BATCH_FILE)), path)
     except ValidationError:
-        raise FileError(
-            f"`{path / BATCH_FILE}` is not a batch", hint="air batch prompts.txt starts a new one"
-        ) from None
+        raise FileError(f"`{path / BATCH_FILE}` is not a batch", hint="to see the others: air batch list") from None

@@ -53,8 +53,13 @@ def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def clean_place(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, shared_cache: Path) -> Path:
-    """Every test runs in an empty folder, with no key and no setting of the developer's."""
+def clean_place(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, shared_cache: Path
+) -> Iterator[Path]:
+    """Every test runs in an empty folder, with no key and no setting of the developer's; it goes with the test.
+
+    Kept until the end of the run, the sound of all tests would fill ten gigabytes.
+    """
     for name in list(os.environ):
         if name.startswith(KEY_PREFIXES):
             monkeypatch.delenv(name)
@@ -65,7 +70,9 @@ def clean_place(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.chdir(work)
-    return work
+    yield work
+    for folder in (home, work):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

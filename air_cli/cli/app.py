@@ -148,6 +148,11 @@ def _run(terminal: Terminal) -> int:
         return terminal.fail(AirError("nothing was done", hint=_with_yes(), code="aborted"))
     except AirError as error:
         return terminal.fail(error)
+    except SystemExit as error:
+        # The parser's own end where nobody reads its help to the last line, which is no fault.
+        if isinstance(error.__context__, BrokenPipeError):
+            return int(ExitCode.OK)
+        raise
     except Exception as error:
         # The parser's own errors, whose class each version of Typer keeps elsewhere.
         if not hasattr(error, "format_message"):

@@ -98,10 +98,18 @@ def test_a_dumb_terminal_is_sent_text_and_nothing_else(project: str) -> None:
 
 def test_a_pipe_that_closes_early_is_no_fault(project: str) -> None:
     assert project
-    for line in ("projects", "projects --json", "inventory samples Kick", f"show {project}", "schema plan", "--help"):
-        script = f"{shlex.quote(sys.executable)} -m air_cli {line} | head -c 1"
+    for line in (
+        "projects",
+        "projects --json",
+        "inventory samples Kick",
+        f"show {project}",
+        "schema plan",
+        "--help",
+        "make -h",
+    ):
+        script = f"set -o pipefail; {shlex.quote(sys.executable)} -m air_cli {line} | head -c 1"
         done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
-        assert len(done.stdout) == 1
+        assert (done.returncode, len(done.stdout)) == (0, 1), line
         assert not re.search(r"Traceback|Error|Exception|Broken pipe", done.stderr), (line, done.stderr)
 
 

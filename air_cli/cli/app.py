@@ -185,7 +185,7 @@ def _know_secrets() -> None:
 def _with_yes() -> str:
     from air_cli.cli.mistyped import line_again
 
-    return f"to be asked nothing: {line_again('--yes')}"
+    return f"to be asked nothing: {line_again('--yes', without=('--no-input',))}"
 
 
 def _known(words: Sequence[str]) -> str:

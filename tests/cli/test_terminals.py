@@ -121,7 +121,7 @@ def test_what_was_mistyped_is_shown_but_not_obeyed(air: Air) -> None:
         done = air(*words)
         assert done.code == 2
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", done.out + done.err), done.err
-        assert "help" in done.err
+        assert "hint" in done.err
 
 
 @given(st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=5), st.integers(1, 120))

@@ -220,4 +220,4 @@ def _tell_pruned(context: Context, rows: "list[Prunable]", purged: list[str], *,
 
 def _ask(context: Context, question: str, reason: str) -> None:
     """Ask before files go; where nobody can answer, say what to type instead."""
-    context.terminal.confirm(question, reason=reason, hint=line_again("--yes"))
+    context.terminal.confirm(question, reason=reason, hint=line_again("--yes", without=("--no-input",)))

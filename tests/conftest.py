@@ -41,6 +41,11 @@ LONG = ("test_docs_commands", "test_faults", "test_fuzz", "test_dask")
 """Files of few, long tests: begun first, so that no worker waits for the last of them."""
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as there are cores: tests wait for the disk and for shells a quarter of their time."""
+    return max(2, (os.cpu_count() or 1) * 3 // 2)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not any(name in item.nodeid for name in LONG))
 

@@ -279,7 +279,7 @@ def test_a_cut_reply_does_not_end_in_the_beginning_of_a_key(air: Air, service: F
 
 
 def test_a_short_stand_in_for_a_key_is_no_secret(air: Air) -> None:
-    done = air("plan", "lofi, called none", "--json", OPENAI_API_KEY="none", OPENAI_BASE_URL="http://localhost:9/v1",
-               OPENAI_MODEL="lofi")  # fmt: skip
+    done = air("plan", "lofi, called none", "--json", "--timeout", "1", OPENAI_API_KEY="none",
+               OPENAI_BASE_URL="http://localhost:9/v1", OPENAI_MODEL="lofi")  # fmt: skip
     told = air("plan", "lofi, called none", "--provider", "offline", "--dry-run", OPENAI_API_KEY="lofi")
     assert "…" not in told.out + done.out

@@ -23,7 +23,7 @@ GROUPS = (
     ("make", "delete", "purge"),
 )
 IS_FULL = bool(os.environ.get("AIR_TEST_FULL"))
-POINTS = 0 if IS_FULL else 9
+POINTS = 0 if IS_FULL else 7
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")
 
 

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from tests.warm import WarmAir
 
 # Machines are shared: how long an example takes says nothing about the code.
-settings.register_profile("air", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
+settings.register_profile("air", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=40)
 settings.load_profile("air")
 
 # A shell lets what it runs in the background ignore Ctrl-C, and so would every command that a test interrupts.

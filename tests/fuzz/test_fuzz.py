@@ -22,7 +22,7 @@ from air_cli.offline.prompt.reader import read_prompt
 from air_cli.store.json_files import parse_json
 
 ROOT = Path(__file__).resolve().parents[2]
-CASES = 25
+CASES = 15
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")

@@ -79,7 +79,7 @@ FEW = (
     "no drums",
     "300 bpm",
 )
-"""Cases of every test run: each meter, each bound of the tempo, with and without drums; `AIR_TEST_FULL=1` takes all."""
+"""Cases of every test run, a spread of meters, tempi and line-ups; `AIR_TEST_FULL=1` takes all."""
 
 
 @pytest.mark.parametrize("name", CASES if os.environ.get("AIR_TEST_FULL") else FEW)

@@ -10,6 +10,7 @@ from air_cli.domain.instruments import INSTRUMENTS
 from air_cli.domain.pitch import SCALES, parse_pitch_class
 from air_cli.offline.prompt import read_prompt
 from air_cli.offline.prompt.page import Page, plain
+from tests.fuzz.guard import CPU_SECONDS
 
 _VOCABULARY = """
 no not only just solo without with and or , . ; ( ) drums bass piano guitar 808 electric acoustic in a A minor major
@@ -68,9 +69,9 @@ def test_plain_text_keeps_its_length(text: str) -> None:
         "in A ",
     ],
 )
-def test_long_prompts_take_linear_time(unit: str) -> None:
+def test_the_longest_prompt_is_read_within_what_any_input_may_take(unit: str) -> None:
     text = (unit * 20_000)[:20_000]
     read_prompt("warm up")
-    start = time.perf_counter()
+    start = time.process_time()
     read_prompt(text)
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < CPU_SECONDS
